@@ -1,0 +1,119 @@
+//! How money is printed: unit, decimals, grouping, zero. A setting of the report and of a table.
+
+use rust_decimal::Decimal;
+
+use super::figure::{Figure, Measure, round_half_up};
+use crate::source::model::{Amounts, Exactness, MoneyUnit, Print, YesNo, Zero};
+
+/// A complete print format (金额格式).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Format {
+    /// The unit that amounts are held in: the source's.
+    pub held_in: MoneyUnit,
+    pub unit: MoneyUnit,
+    pub decimals: u32,
+    /// 分节: a comma before every three digits.
+    pub grouping: bool,
+    pub zero: Zero,
+}
+
+impl Format {
+    /// The format of a source that says nothing else: as its amounts are written.
+    pub fn of(amounts: &Amounts) -> Self {
+        Self {
+            held_in: amounts.unit,
+            unit: amounts.unit,
+            decimals: decimals(amounts),
+            grouping: true,
+            zero: Zero::Digit,
+        }
+    }
+
+    /// This format with whatever `print` says put over it.
+    pub fn with(self, print: &Print) -> Self {
+        Self {
+            unit: print.unit.unwrap_or(self.unit),
+            decimals: print.decimals.map_or(self.decimals, |decimals| decimals as u32),
+            grouping: print.grouping.map_or(self.grouping, |yes| yes == YesNo::Yes),
+            zero: print.zero.unwrap_or(self.zero),
+            ..self
+        }
+    }
+
+    /// 单位 as printed: 元 or 万元.
+    pub fn unit_name(&self) -> &'static str {
+        match self.unit {
+            MoneyUnit::Yuan => "元",
+            MoneyUnit::TenThousand => "万元",
+        }
+    }
+
+    /// The figure as the reader sees it; money in this format, counts and percents plain.
+    pub fn print(&self, figure: &Figure) -> String {
+        match figure.measure() {
+            Measure::Money => self.print_money(figure.amount()),
+            Measure::Count | Measure::Percent => figure.amount().normalize().to_string(),
+        }
+    }
+
+    /// The amount as printed, as a number in the printed unit.
+    pub fn rounded(&self, amount: Decimal) -> Decimal {
+        let shift = match (self.held_in, self.unit) {
+            (MoneyUnit::Yuan, MoneyUnit::TenThousand) => 4,
+            (MoneyUnit::TenThousand, MoneyUnit::Yuan) => -4,
+            _ => 0,
+        };
+        round_half_up(move_point_left(amount, shift), self.decimals)
+    }
+
+    fn print_money(&self, amount: Decimal) -> String {
+        let rounded = self.rounded(amount);
+        if amount.is_zero() && self.zero != Zero::Digit {
+            return if self.zero == Zero::Dash { "-".to_owned() } else { String::new() };
+        }
+        let text = format!("{:.*}", self.decimals as usize, rounded.abs());
+        let sign = if rounded.is_sign_negative() && !rounded.is_zero() { "-" } else { "" };
+        let (integer, fraction) = text.split_once('.').unwrap_or((&text, ""));
+        let integer = if self.grouping { grouped(integer) } else { integer.to_owned() };
+        let point = if fraction.is_empty() { "" } else { "." };
+        format!("{sign}{integer}{point}{fraction}")
+    }
+}
+
+/// The decimals that amounts of a source are written with.
+pub fn decimals(amounts: &Amounts) -> u32 {
+    amounts.decimals.map_or(2, |decimals| decimals as u32)
+}
+
+/// Half the last digit of a rounded source, zero for an exact one.
+pub fn slack(amounts: &Amounts) -> Decimal {
+    let rounded = match amounts.exactness {
+        Some(exactness) => exactness == Exactness::Rounded,
+        None => amounts.unit == MoneyUnit::TenThousand,
+    };
+    if rounded { Decimal::new(5, decimals(amounts) + 1) } else { Decimal::ZERO }
+}
+
+/// Moves the decimal point without loss.
+fn move_point_left(amount: Decimal, places: i32) -> Decimal {
+    if places < 0 {
+        return amount * Decimal::from(10_u64.pow(places.unsigned_abs()));
+    }
+    let mut amount = amount;
+    let scale = amount.scale() + places.unsigned_abs();
+    // A scale of 28 is the most a Decimal holds; sources have at most 2 decimals.
+    let fits = amount.set_scale(scale).is_ok();
+    debug_assert!(fits);
+    amount
+}
+
+fn grouped(digits: &str) -> String {
+    let mut out = String::new();
+    for (at, digit) in digits.chars().enumerate() {
+        if at > 0 && (digits.len() - at).is_multiple_of(3) {
+            out.push(',');
+        }
+        out.push(digit);
+    }
+    out
+}

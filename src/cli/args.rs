@@ -1,0 +1,130 @@
+//! What can be typed. The doc comments are the help that the user reads, hence Chinese.
+
+use std::path::PathBuf;
+
+use clap::{Parser, Subcommand, ValueEnum};
+
+const TEMPLATE: &str = "\
+{about-with-newline}
+用法：{usage}
+
+{all-args}{after-help}";
+
+const AFTER: &str = "
+返回码：0 正常；1 有要改的地方；2 程序自己没做成（读写失败等）。
+文档：README.zh-CN.md、docs/source.md（数据文件怎么写）。";
+
+/// yusuan（预算）：一份 YAML 数据，生成一份公开的部门预算 PDF
+#[derive(Debug, Parser)]
+#[command(
+    name = "yusuan",
+    version,
+    disable_help_flag = true,
+    disable_version_flag = true,
+    disable_help_subcommand = true,
+    help_template = TEMPLATE,
+    subcommand_help_heading = "命令",
+    subcommand_value_name = "命令",
+    after_help = AFTER,
+    next_help_heading = "选项"
+)]
+pub struct Args {
+    #[command(subcommand)]
+    pub command: Command,
+
+    /// 显示帮助
+    #[arg(short, long, global = true, action = clap::ArgAction::Help)]
+    help: Option<bool>,
+
+    /// 显示版本
+    #[arg(short = 'V', long, action = clap::ArgAction::Version)]
+    version: Option<bool>,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// 生成预算报告（默认 PDF）
+    #[command(help_template = TEMPLATE)]
+    Build(Build),
+    /// 列出字体的角色、正在用的字体和缺少的字体
+    #[command(help_template = TEMPLATE)]
+    Fonts(Fonts),
+    /// 打印数据文件的 JSON Schema（供编辑器补全和检查）
+    #[command(help_template = TEMPLATE)]
+    Schema,
+}
+
+/// Where forms and faces come from besides the program itself.
+#[derive(Debug, Clone, clap::Args)]
+pub struct Places {
+    /// 表式所在的文件夹；不写就先找当前文件夹的 templates/，再用程序自带的
+    #[arg(long, value_name = "文件夹", help_heading = "选项")]
+    pub templates: Option<PathBuf>,
+
+    /// 单位自有字体所在的文件夹
+    #[arg(long, value_name = "文件夹", help_heading = "选项")]
+    pub fonts: Option<PathBuf>,
+}
+
+#[derive(Debug, clap::Args)]
+pub struct Build {
+    /// 数据文件；不写就是 input/ 里的全部 YAML 文件
+    #[arg(value_name = "数据文件", help_heading = "参数")]
+    pub sources: Vec<PathBuf>,
+
+    /// 写到哪里：文件，或文件夹（以 / 结尾或已有）；不写就是 output/
+    #[arg(short, long, value_name = "路径", help_heading = "选项")]
+    pub output: Option<PathBuf>,
+
+    /// 生成什么
+    #[arg(
+        long,
+        value_name = "格式",
+        default_value = "pdf",
+        hide_default_value = true,
+        help_heading = "选项"
+    )]
+    pub to: Target,
+
+    /// 草稿：每页印“草稿”水印，有错也印
+    #[arg(long, help_heading = "选项")]
+    pub draft: bool,
+
+    #[command(flatten)]
+    pub places: Places,
+
+    /// 结果用 JSON 输出
+    #[arg(long, help_heading = "选项")]
+    pub json: bool,
+
+    /// 显示各步用的时间
+    #[arg(long, help_heading = "选项")]
+    pub timings: bool,
+}
+
+/// What a report is written as.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Target {
+    /// PDF（PDF/A-2a 和 PDF/UA-1），默认
+    Pdf,
+    /// 一页一个 SVG
+    Svg,
+    /// 一页一个 PNG
+    Png,
+    /// Typst 源文件
+    Typ,
+}
+
+#[derive(Debug, clap::Args)]
+pub struct Fonts {
+    /// 数据文件；不写就列出 shenzhen-2023 表式的字体
+    #[arg(value_name = "数据文件", help_heading = "参数")]
+    pub source: Option<PathBuf>,
+
+    #[command(flatten)]
+    pub places: Places,
+
+    /// 结果用 JSON 输出
+    #[arg(long, help_heading = "选项")]
+    pub json: bool,
+}

@@ -1,0 +1,279 @@
+//! `yusuan build`: sources in, reports out; one bad source stops none of the others.
+
+use std::io::IsTerminal;
+use std::path::{Path, PathBuf};
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::{Duration, Instant};
+
+use indicatif::{ProgressBar, ProgressStyle};
+use serde_json::json;
+
+use super::args::{self, Target};
+use super::files;
+use super::outcome::{Code, Failure};
+use super::stage::{Forms, Made, Stop};
+use crate::finding::{self, Finding, Severity};
+use crate::typeset::{Faces, Pages, Times, Typesetter, export};
+
+/// The word across the pages of a draft.
+const WATERMARK: &str = "草稿";
+/// Typst recurses deeply; the usual 2 MiB of a thread are few.
+const STACK: usize = 16 * 1024 * 1024;
+
+/// What became of one source.
+struct Built {
+    /// The written file or folder, and its pages.
+    written: Option<(PathBuf, usize)>,
+    findings: Vec<Finding>,
+    failure: Option<Failure>,
+    times: Vec<(&'static str, Duration)>,
+}
+
+pub fn run(args: &args::Build) -> Code {
+    let plan = files::sources(&args.sources).and_then(|sources| {
+        let targets = files::targets(&sources, args.output.as_deref(), ending(args.to))?;
+        Ok(sources.into_iter().zip(targets).collect::<Vec<_>>())
+    });
+    let jobs = match plan {
+        Ok(jobs) => jobs,
+        Err(Failure(message)) => {
+            eprintln!("错误：{message}");
+            return Code::Failed;
+        }
+    };
+    let start = Instant::now();
+    let faces = match Faces::load(args.places.fonts.as_slice()) {
+        Ok(faces) => faces,
+        Err(findings) => return show_findings(&findings),
+    };
+    let fonts = start.elapsed();
+    let built = build_all(args, &jobs, &faces);
+    report(args, &jobs, &built, fonts)
+}
+
+fn ending(to: Target) -> &'static str {
+    match to {
+        Target::Pdf => ".pdf",
+        Target::Svg => "-svg",
+        Target::Png => "-png",
+        Target::Typ => "-typ",
+    }
+}
+
+/// Builds every source: one alone with all cores inside Typst, many side by side with a core each.
+fn build_all(args: &args::Build, jobs: &[(PathBuf, PathBuf)], faces: &Faces) -> Vec<Built> {
+    let forms = Forms::new(&args.places);
+    let bar = progress(jobs.len());
+    let workers = std::thread::available_parallelism().map_or(1, usize::from).min(jobs.len());
+    let next = AtomicUsize::new(0);
+    let results: Vec<Mutex<Option<Built>>> = jobs.iter().map(|_| Mutex::new(None)).collect();
+    let work = || {
+        let typesetter = Typesetter::new(faces.clone());
+        loop {
+            let at = next.fetch_add(1, Ordering::Relaxed);
+            let Some((source, target)) = jobs.get(at) else { break };
+            let built = build_one(args, &forms, &typesetter, source, target);
+            if let Ok(mut result) = results[at].lock() {
+                *result = Some(built);
+            }
+            bar.inc(1);
+        }
+    };
+    std::thread::scope(|scope| {
+        for _ in 0..workers {
+            let worker = || match workers {
+                1 => work(),
+                // A pool of its own keeps one document's work from stealing another document.
+                _ => match rayon::ThreadPoolBuilder::new().num_threads(1).stack_size(STACK).build()
+                {
+                    Ok(pool) => pool.install(work),
+                    Err(_) => work(),
+                },
+            };
+            let spawned = std::thread::Builder::new().stack_size(STACK).spawn_scoped(scope, worker);
+            spawned.expect("the system gives a few threads");
+        }
+    });
+    bar.finish_and_clear();
+    let unfinished = || Built {
+        written: None,
+        findings: Vec::new(),
+        failure: Some(Failure("程序内部出错".to_owned())),
+        times: Vec::new(),
+    };
+    results
+        .into_iter()
+        .map(|result| result.into_inner().ok().flatten().unwrap_or_else(unfinished))
+        .collect()
+}
+
+/// A bar on a terminal, nothing in a pipe or for a single source.
+fn progress(jobs: usize) -> ProgressBar {
+    if jobs < 2 || !std::io::stderr().is_terminal() {
+        return ProgressBar::hidden();
+    }
+    let style = ProgressStyle::with_template("{bar:40} {pos}/{len} 份，还要 {eta}");
+    ProgressBar::new(jobs as u64).with_style(style.expect("the template is valid"))
+}
+
+fn build_one(
+    args: &args::Build,
+    forms: &Forms,
+    typesetter: &Typesetter,
+    source: &Path,
+    target: &Path,
+) -> Built {
+    let mut built = Built { written: None, findings: Vec::new(), failure: None, times: Vec::new() };
+    match pages_of(args, forms, typesetter, source, &mut built) {
+        Ok((made, pages)) => {
+            let start = Instant::now();
+            let blocked = built.findings.iter().any(|found| found.severity == Severity::Error);
+            if blocked && !args.draft {
+                return built;
+            }
+            let result = write(args, typesetter, &made, &pages, target, !blocked);
+            built.times.push(("输出", start.elapsed()));
+            match result {
+                Ok(()) => built.written = Some((target.to_owned(), pages.document.pages().len())),
+                Err(stop) => stopped(&mut built, stop),
+            }
+        }
+        Err(stop) => stopped(&mut built, stop),
+    }
+    built
+}
+
+fn stopped(built: &mut Built, stop: Stop) {
+    match stop {
+        Stop::Findings(findings) => built.findings.extend(findings),
+        Stop::Failure(failure) => built.failure = Some(failure),
+    }
+}
+
+fn pages_of(
+    args: &args::Build,
+    forms: &Forms,
+    typesetter: &Typesetter,
+    source: &Path,
+    built: &mut Built,
+) -> Result<(Made, Pages), Stop> {
+    let start = Instant::now();
+    let made = forms.make(source)?;
+    built.times.push(("读取和成文", start.elapsed()));
+    let watermark = args.draft.then_some(WATERMARK);
+    let chosen = &made.budget.source.value.fonts;
+    let (pages, times) = typesetter.typeset(&made.form, &made.report, chosen, watermark)?;
+    let Times { markup, layout, reading } = times;
+    built.times.extend([("写成 Typst", markup), ("排版", layout), ("核对页面", reading)]);
+    built.findings.extend(pages.missing_glyphs(&made.report));
+    Ok((made, pages))
+}
+
+fn write(
+    args: &args::Build,
+    typesetter: &Typesetter,
+    made: &Made,
+    pages: &Pages,
+    target: &Path,
+    standards: bool,
+) -> Result<(), Stop> {
+    let numbered = |files: Vec<Vec<u8>>, ending: &str| {
+        let files = files.into_iter().enumerate();
+        files.map(|(at, bytes)| (format!("{:03}.{ending}", at + 1), bytes)).collect::<Vec<_>>()
+    };
+    match args.to {
+        Target::Pdf => files::write(target, &export::pdf(pages, &made.report, standards)?)?,
+        Target::Svg => {
+            let pages = export::svg(pages).into_iter().map(String::into_bytes).collect();
+            files::write_folder(target, &numbered(pages, "svg"))?;
+        }
+        Target::Png => {
+            let pages = export::png(pages).map_err(Failure)?;
+            files::write_folder(target, &numbered(pages, "png"))?;
+        }
+        Target::Typ => files::write_folder(target, &typesetter.files(&made.form, pages))?,
+    }
+    Ok(())
+}
+
+fn report(
+    args: &args::Build,
+    jobs: &[(PathBuf, PathBuf)],
+    built: &[Built],
+    fonts: Duration,
+) -> Code {
+    if args.json {
+        println!("{:#}", to_json(jobs, built));
+    } else {
+        let colour = std::io::stderr().is_terminal();
+        for ((source, _), built) in jobs.iter().zip(built) {
+            for finding in &built.findings {
+                eprintln!("{}\n", finding::render(finding, colour));
+            }
+            if let Some(Failure(message)) = &built.failure {
+                eprintln!("错误：{message}");
+            }
+            match &built.written {
+                Some((path, pages)) => println!("{}（{pages} 页）", path.display()),
+                None => eprintln!("{} 没有生成，原有的文件没有动", source.display()),
+            }
+        }
+        if jobs.len() > 1 {
+            let done = built.iter().filter(|built| built.written.is_some()).count();
+            println!("共 {} 份，生成 {done} 份，没有生成 {} 份", jobs.len(), jobs.len() - done);
+        }
+    }
+    if args.timings {
+        print_times(jobs, built, fonts);
+    }
+    built.iter().map(code).max().unwrap_or(Code::Fine)
+}
+
+fn code(built: &Built) -> Code {
+    match built {
+        Built { failure: Some(_), .. } => Code::Failed,
+        Built { written: None, .. } => Code::Findings,
+        Built { findings, .. } if findings.iter().any(|f| f.severity == Severity::Error) => {
+            Code::Findings
+        }
+        _ => Code::Fine,
+    }
+}
+
+fn to_json(jobs: &[(PathBuf, PathBuf)], built: &[Built]) -> serde_json::Value {
+    let all: Vec<Finding> = built.iter().flat_map(|built| built.findings.clone()).collect();
+    let mut json = finding::to_json(&all);
+    let reports = jobs.iter().zip(built).map(|((source, _), built)| {
+        json!({
+            "source": source.display().to_string(),
+            "output": built.written.as_ref().map(|(path, _)| path.display().to_string()),
+            "pages": built.written.as_ref().map(|(_, pages)| pages),
+            "failure": built.failure.as_ref().map(|failure| failure.0.as_str()),
+        })
+    });
+    json["reports"] = reports.collect();
+    json
+}
+
+fn print_times(jobs: &[(PathBuf, PathBuf)], built: &[Built], fonts: Duration) {
+    let line = |name: &str, time: Duration| {
+        eprintln!("{:>8.1} 毫秒  {name}", time.as_secs_f64() * 1000.0);
+    };
+    line("字体", fonts);
+    for ((source, _), built) in jobs.iter().zip(built) {
+        if jobs.len() > 1 {
+            eprintln!("{}", source.display());
+        }
+        for (name, time) in &built.times {
+            line(name, *time);
+        }
+    }
+}
+
+fn show_findings(findings: &[Finding]) -> Code {
+    for finding in findings {
+        eprintln!("{}\n", finding::render(finding, std::io::stderr().is_terminal()));
+    }
+    Code::Findings
+}

@@ -1,0 +1,139 @@
+//! Files in and out: which sources there are, where output goes, and writing that never harms what
+//! is already there.
+
+use std::io::Write;
+use std::path::{Path, PathBuf};
+
+use super::outcome::Failure;
+
+/// The folder that is read when no source is named.
+const INPUT: &str = "input";
+/// The folder that is written to when no path is given.
+const OUTPUT: &str = "output";
+
+/// The sources that were named, else every YAML file of `input/`, in order.
+pub fn sources(named: &[PathBuf]) -> Result<Vec<PathBuf>, Failure> {
+    if !named.is_empty() {
+        return Ok(named.to_vec());
+    }
+    let folder = Path::new(INPUT);
+    let entries =
+        std::fs::read_dir(folder).map_err(|error| Failure::io("读不了文件夹", folder, &error))?;
+    let mut found: Vec<PathBuf> =
+        entries.filter_map(|entry| Some(entry.ok()?.path())).filter(|path| is_yaml(path)).collect();
+    found.sort();
+    if found.is_empty() {
+        return Err(Failure(format!("{INPUT}/ 里没有 YAML 文件")));
+    }
+    Ok(found)
+}
+
+fn is_yaml(path: &Path) -> bool {
+    let hidden = path.file_name().is_some_and(|name| name.to_string_lossy().starts_with('.'));
+    let ending = path.extension().map(|ending| ending.to_ascii_lowercase());
+    !hidden && ending.is_some_and(|ending| ending == "yaml" || ending == "yml")
+}
+
+/// Where the output of each source goes: `ending` is `pdf` for a file, `-svg` for a folder.
+pub fn targets(
+    sources: &[PathBuf],
+    output: Option<&Path>,
+    ending: &str,
+) -> Result<Vec<PathBuf>, Failure> {
+    let named = |folder: &Path, source: &PathBuf| {
+        let stem = source.file_stem().unwrap_or(source.as_os_str()).to_string_lossy();
+        folder.join(format!("{stem}{ending}"))
+    };
+    let targets: Vec<PathBuf> = match output {
+        None => sources.iter().map(|source| named(Path::new(OUTPUT), source)).collect(),
+        Some(path) if is_folder(path) || sources.len() > 1 => {
+            sources.iter().map(|source| named(path, source)).collect()
+        }
+        Some(path) => vec![path.to_owned()],
+    };
+    for (at, target) in targets.iter().enumerate() {
+        if let Some(before) = targets[..at].iter().position(|earlier| earlier == target) {
+            return Err(Failure(format!(
+                "{} 和 {} 会写到同一个地方 {}；改一个文件名",
+                sources[before].display(),
+                sources[at].display(),
+                target.display()
+            )));
+        }
+    }
+    Ok(targets)
+}
+
+fn is_folder(path: &Path) -> bool {
+    path.is_dir() || path.as_os_str().to_string_lossy().ends_with(['/', '\\'])
+}
+
+pub fn read(path: &Path) -> Result<Vec<u8>, Failure> {
+    std::fs::read(path).map_err(|error| Failure::io("读不了", path, &error))
+}
+
+/// Writes a file beside its target and renames it: the old one stays until the new one is whole.
+pub fn write(target: &Path, bytes: &[u8]) -> Result<(), Failure> {
+    let fail = |error| Failure::io("写不了", target, &error);
+    let folder = folder_of(target);
+    std::fs::create_dir_all(folder).map_err(|error| Failure::io("建不了文件夹", folder, &error))?;
+    let mut file = tempfile::Builder::new().prefix(".yusuan-").tempfile_in(folder).map_err(fail)?;
+    file.write_all(bytes).map_err(fail)?;
+    file.as_file().sync_all().map_err(fail)?;
+    readable_by_all(file.as_file()).map_err(fail)?;
+    file.persist(target).map_err(|error| fail(error.error))?;
+    Ok(())
+}
+
+/// Writes a folder of files beside its target and puts it in the target's place.
+pub fn write_folder(target: &Path, files: &[(String, Vec<u8>)]) -> Result<(), Failure> {
+    let fail = |error| Failure::io("写不了", target, &error);
+    let above = folder_of(target);
+    std::fs::create_dir_all(above).map_err(|error| Failure::io("建不了文件夹", above, &error))?;
+    let fresh = tempfile::Builder::new().prefix(".yusuan-").tempdir_in(above).map_err(fail)?;
+    for (name, bytes) in files {
+        write(&fresh.path().join(name), bytes)?;
+    }
+    let old = tempfile::Builder::new().prefix(".yusuan-").tempdir_in(above).map_err(fail)?;
+    let aside = old.path().join("old");
+    if target.exists() {
+        std::fs::rename(target, &aside).map_err(fail)?;
+    }
+    let fresh = fresh.keep();
+    let done = std::fs::rename(&fresh, target).and_then(|()| folder_readable_by_all(target));
+    done.map_err(|error| {
+        // Put the old one back; if even that fails, it is still beside the target.
+        let _ = std::fs::rename(&aside, target);
+        fail(error)
+    })
+}
+
+fn folder_of(target: &Path) -> &Path {
+    match target.parent() {
+        Some(parent) if parent != Path::new("") => parent,
+        _ => Path::new("."),
+    }
+}
+
+/// A temporary file is its owner's alone; a report is for everybody.
+#[cfg(unix)]
+fn readable_by_all(file: &std::fs::File) -> std::io::Result<()> {
+    use std::os::unix::fs::PermissionsExt;
+    file.set_permissions(std::fs::Permissions::from_mode(0o644))
+}
+
+#[cfg(unix)]
+fn folder_readable_by_all(folder: &Path) -> std::io::Result<()> {
+    use std::os::unix::fs::PermissionsExt;
+    std::fs::set_permissions(folder, std::fs::Permissions::from_mode(0o755))
+}
+
+#[cfg(not(unix))]
+fn readable_by_all(_file: &std::fs::File) -> std::io::Result<()> {
+    Ok(())
+}
+
+#[cfg(not(unix))]
+fn folder_readable_by_all(_folder: &Path) -> std::io::Result<()> {
+    Ok(())
+}

@@ -1,0 +1,85 @@
+//! `yusuan fonts`: roles, the faces in use, and what is missing.
+
+use serde_json::json;
+
+use super::Code;
+use super::args;
+use super::files;
+use super::outcome::Failure;
+use super::stage::{Forms, Stop};
+use crate::finding;
+use crate::source;
+use crate::source::scalar::Entries;
+use crate::typeset::{Faces, RoleReport};
+
+/// The form whose fonts are listed when no source is named.
+const DEFAULT_FORM: &str = "shenzhen-2023";
+
+pub fn run(args: &args::Fonts) -> Code {
+    match roles(args) {
+        Ok(roles) => {
+            if args.json {
+                println!("{:#}", to_json(&roles));
+            } else {
+                print_table(&roles);
+            }
+            let complete = roles.iter().all(|role| role.families.iter().any(|(_, here)| *here));
+            if complete { Code::Fine } else { Code::Findings }
+        }
+        Err(Stop::Findings(findings)) => {
+            for finding in &findings {
+                eprintln!("{}\n", finding::render(finding, false));
+            }
+            Code::Findings
+        }
+        Err(Stop::Failure(Failure(message))) => {
+            eprintln!("错误：{message}");
+            Code::Failed
+        }
+    }
+}
+
+fn roles(args: &args::Fonts) -> Result<Vec<RoleReport>, Stop> {
+    let forms = Forms::new(&args.places);
+    let source = match &args.source {
+        Some(path) => {
+            let bytes = files::read(path)?;
+            Some(source::read(&path.display().to_string(), &bytes)?)
+        }
+        None => None,
+    };
+    let name = source.as_ref().map_or(DEFAULT_FORM, |source| &source.value.form.text);
+    let form = forms.get(name)?;
+    let faces = Faces::load(args.places.fonts.as_slice())?;
+    let none = Entries::default();
+    let (chosen, file) = match &source {
+        Some(source) => (&source.value.fonts, &source.file),
+        None => (&none, &form.manifest.file),
+    };
+    let roles = faces.roles(&form.manifest.value, chosen, file)?;
+    Ok(faces.report(&roles))
+}
+
+fn print_table(roles: &[RoleReport]) {
+    for role in roles {
+        println!("{}（{}）", role.role, role.stands_for);
+        for (family, here) in &role.families {
+            println!("  {} {family}", if *here { "有" } else { "缺" });
+        }
+    }
+}
+
+fn to_json(roles: &[RoleReport]) -> serde_json::Value {
+    let roles: Vec<_> = roles
+        .iter()
+        .map(|role| {
+            let families: Vec<_> = role
+                .families
+                .iter()
+                .map(|(family, here)| json!({"family": family, "available": here}))
+                .collect();
+            json!({"role": role.role, "stands_for": role.stands_for, "families": families})
+        })
+        .collect();
+    json!({ "roles": roles })
+}

@@ -1,0 +1,33 @@
+//! The command line: what was typed, what it means, what comes of it.
+//!
+//! Exit codes: 0 fine, 1 findings, 2 the tool itself failed.
+
+mod args;
+mod build;
+mod files;
+mod fonts;
+mod outcome;
+mod plea;
+mod schema;
+mod stage;
+
+use std::process::ExitCode;
+
+use clap::Parser;
+
+use args::{Args, Command};
+pub use outcome::Code;
+
+/// Runs the program and returns its exit code.
+pub fn main() -> ExitCode {
+    let args = match Args::try_parse() {
+        Ok(args) => args,
+        Err(error) => return plea::explain(&error),
+    };
+    let code = match args.command {
+        Command::Build(args) => build::run(&args),
+        Command::Fonts(args) => fonts::run(&args),
+        Command::Schema => schema::run(),
+    };
+    code.into()
+}

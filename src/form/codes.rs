@@ -1,0 +1,54 @@
+//! 科目表: the names of functional and economic codes, as a form ships them.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use super::manifest::Manifest;
+use crate::finding::{File, Finding};
+use crate::source::Located;
+use crate::source::scalar::Text;
+
+/// Names by code.
+pub type Names = BTreeMap<String, String>;
+
+/// The code tables of a form. They are partial: an unknown code is no error in itself.
+#[derive(Debug, Default)]
+pub struct CodeNames {
+    /// 支出功能分类
+    pub functional: Names,
+    /// 支出经济分类
+    pub economic: Names,
+}
+
+impl CodeNames {
+    pub fn read(
+        manifest: &Located<Manifest>,
+        files: &BTreeMap<String, Arc<File>>,
+    ) -> Result<Self, Vec<Finding>> {
+        let read = |path: &Option<Text>| {
+            let Some(path) = path else { return Ok::<_, Vec<Finding>>(Names::new()) };
+            let file = files.get(&path.text).ok_or_else(|| {
+                vec![
+                    Finding::error("F02", format!("表式里没有“{}”这个文件", path.text))
+                        .at(&manifest.file, path.place.clone()),
+                ]
+            })?;
+            Ok(names(&file.text))
+        };
+        let codes = &manifest.value.codes;
+        Ok(Self { functional: read(&codes.functional)?, economic: read(&codes.economic)? })
+    }
+}
+
+/// `CODE<tab>NAME` lines; lines that do not begin with a code are remarks.
+fn names(text: &str) -> Names {
+    text.lines()
+        .filter_map(|line| {
+            let mut fields = line.split('\t');
+            let code = fields.next()?;
+            let name = fields.next()?.trim();
+            let is_code = !code.is_empty() && code.bytes().all(|b| b.is_ascii_digit());
+            is_code.then(|| (code.to_owned(), name.to_owned()))
+        })
+        .collect()
+}

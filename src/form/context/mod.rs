@@ -1,0 +1,319 @@
+//! What templates can name: the budget's figures and texts under their Chinese names.
+//!
+//! `docs/forms.md` lists the names. Texts of the source are rendered here, once, with the figures
+//! in view; what goes wrong in them is collected.
+
+mod account;
+
+use std::cell::RefCell;
+
+use minijinja::Environment;
+use minijinja::value::Value;
+
+use super::codes::CodeNames;
+use super::engine;
+use super::pen::Pen;
+use super::values::{Change, FigureValue, TextValue};
+use crate::budget::targets::Task;
+use crate::budget::{Account, Budget, Figure, Format, account as budget_account};
+use crate::finding::Finding;
+use crate::source::model::TableSettings;
+use crate::source::scalar::{Count, Place, Prose, Text};
+
+/// A map value from `"名称" => value` pairs.
+macro_rules! object {
+    ($($key:literal => $value:expr),* $(,)?) => {
+        Value::from_pairs([$(($key, Value::from($value))),*])
+    };
+}
+use object;
+
+/// Builds the values that templates read.
+pub struct Context<'a> {
+    budget: &'a Budget,
+    codes: &'a CodeNames,
+    pen: Pen,
+    prose_engine: Environment<'static>,
+    /// What the prose of the source may name: figures and names, no other prose.
+    figures: Value,
+    findings: RefCell<Vec<Finding>>,
+}
+
+impl<'a> Context<'a> {
+    pub fn new(budget: &'a Budget, codes: &'a CodeNames, pen: &Pen) -> Self {
+        let mut context = Self {
+            budget,
+            codes,
+            pen: pen.clone(),
+            prose_engine: engine::for_prose(pen),
+            figures: Value::UNDEFINED,
+            findings: RefCell::default(),
+        };
+        context.figures = context.figures();
+        context
+    }
+
+    pub fn into_findings(self) -> Vec<Finding> {
+        self.findings.into_inner()
+    }
+
+    /// Figures and names: the whole view of prose, and the ground of everything else.
+    fn figures(&self) -> Value {
+        let source = &self.budget.source.value;
+        let projects = self
+            .budget
+            .whole
+            .projects
+            .iter()
+            .map(|project| (project.facts.name.text.clone(), self.project_figures(project)));
+        let year = source.year.count;
+        object! {
+            "年" => self.text(&year.to_string(), &source.year.place),
+            "上年" => self.text(&year.saturating_sub(1).to_string(), &source.year.place),
+            "部门" => self.department_names(),
+            "合计" => self.account(&self.budget.whole),
+            "各单位" => self.list(&self.budget.units, |unit| self.account(unit)),
+            "项目" => Value::from_pairs(projects),
+            "上年预算" => self.budget.last_year.as_ref().map(|(income, spending)| object! {
+                "收入" => FigureValue::value(income),
+                "支出" => FigureValue::value(spending),
+            }),
+            "机关运行经费" => self.budget.operating.as_ref().map(|(this, last)| object! {
+                "本年" => FigureValue::value(this),
+                "上年" => FigureValue::value(last),
+            }),
+            "国有资产" => self.assets(),
+        }
+    }
+
+    /// All that a form's templates may name.
+    pub fn everything(&self) -> Value {
+        let source = &self.budget.source.value;
+        let department = &source.department;
+        let notes = &source.official_notes;
+        let words = object! {
+            "简介" => object! {
+                "职责" => self.list(&department.duties, |duty| self.prose(duty)),
+                "内设部门" => self.list(&department.offices, TextValue::value),
+                "人员说明" => self.optional_prose(&department.staff_note),
+                "在职人数" => self.optional_count(&department.staff),
+                "离休人数" => self.optional_count(&department.veterans),
+                "退休人数" => self.optional_count(&department.retired),
+                "工作目标" => self.optional_prose(&department.goals),
+                "主要工作" => self.list(&department.tasks, |task| self.prose(task)),
+            },
+            "收支增减原因" => self.optional_prose(&source.change_reason),
+            "单位说明" => self.list(&source.units, |unit| object! {
+                "人员支出" => self.optional_prose(&unit.notes.staff),
+                "公用支出" => self.optional_prose(&unit.notes.public),
+                "补助支出" => self.optional_prose(&unit.notes.subsidy),
+            }),
+            "单位项目" => self.list(&self.budget.units, |unit| {
+                self.list(&unit.projects, |project| self.project(project))
+            }),
+            "三公说明" => object! {
+                "出国" => self.optional_prose(&notes.abroad),
+                "接待" => self.optional_prose(&notes.reception),
+                "购置" => self.optional_prose(&notes.car_purchase),
+                "运行" => self.optional_prose(&notes.car_running),
+            },
+            "绩效管理" => object! {
+                "称谓" => TextValue::value(source.performance.title.as_ref().unwrap_or(&department.name)),
+                "单位范围" => self.optional_prose(&source.performance.scope),
+                "备注" => self.optional_prose(&source.performance.remark),
+            },
+            "机关运行说明" => source.operating.as_ref().map(|cost| self.optional_prose(&cost.note)),
+            "上级专项转移支付" => self.optional_prose(&source.transfers),
+            "绩效目标" => self.targets(),
+            "名词解释" => self.list(&source.glossary.0, |(word, meaning)| object! {
+                "名词" => TextValue::value(word),
+                "解释" => self.prose(meaning),
+            }),
+        };
+        merged(&self.figures, words)
+    }
+
+    /// `everything`, and what one table needs besides, under 本表.
+    pub fn for_table(&self, everything: &Value, settings: &TableSettings, format: Format) -> Value {
+        let department = &self.budget.source.value.department;
+        let name = TextValue::value(&department.name);
+        let this = object! {
+            "单位" => format.unit_name(),
+            "部门名称" => self.prose_or(&settings.department, &name),
+            "续页部门名称" => self.prose_or(&settings.department_after, &name),
+            "注" => self.optional_prose(&settings.note),
+            "各行" => self.unit_rows(settings, &name),
+        };
+        merged(everything, object! { "本表" => this })
+    }
+
+    /// The totals that a table by unit has: the department's where it has one, then each unit's.
+    fn unit_rows(&self, settings: &TableSettings, department: &Value) -> Value {
+        let units = &self.budget.units;
+        let mut rows = Vec::new();
+        if units.len() != 1 || settings.summary.is_some() {
+            rows.push(object! {
+                "名称" => self.prose_or(&settings.summary, department),
+                "汇总" => true,
+                "收支" => self.account(&self.budget.whole),
+            });
+        }
+        for (unit, facts) in units.iter().zip(&self.budget.source.value.units) {
+            let own = TextValue::value(
+                facts.name.as_ref().unwrap_or(&self.budget.source.value.department.name),
+            );
+            let name = if units.len() == 1 { self.prose_or(&settings.unit_row, &own) } else { own };
+            rows.push(object! { "名称" => name, "汇总" => false, "收支" => self.account(unit) });
+        }
+        Value::from(rows)
+    }
+
+    fn department_names(&self) -> Value {
+        let department = &self.budget.source.value.department;
+        let name = &department.name;
+        object! {
+            "名称" => TextValue::value(name),
+            "简称" => TextValue::value(department.short_name.as_ref().unwrap_or(name)),
+            "主管部门" => TextValue::value(department.parent.as_ref().unwrap_or(name)),
+        }
+    }
+
+    fn assets(&self) -> Option<Value> {
+        let assets = self.budget.source.value.assets.as_ref()?;
+        let count = |count: &Count| FigureValue::value(&Figure::count(count));
+        Some(object! {
+            "截至" => TextValue::value(&assets.until),
+            "车辆" => count(&assets.cars),
+            "车辆用途" => self.list(&assets.cars_by_use.0, |(purpose, cars)| object! {
+                "用途" => TextValue::value(purpose),
+                "数量" => count(cars),
+            }),
+            "通用设备单价" => count(&assets.general.threshold),
+            "通用设备" => count(&assets.general.count),
+            "专用设备单价" => count(&assets.special.threshold),
+            "专用设备" => count(&assets.special.count),
+            "新增车辆" => count(&assets.planned.cars),
+            "新增通用设备" => count(&assets.planned.general),
+            "新增专用设备" => count(&assets.planned.special),
+        })
+    }
+
+    fn targets(&self) -> Option<Value> {
+        let targets = self.budget.source.value.targets.as_ref()?;
+        let tasks = targets.tasks.iter().zip(&self.budget.tasks).map(|(facts, task)| {
+            object! {
+                "名称" => TextValue::value(&facts.name),
+                "内容" => self.prose(&facts.content),
+                "总额" => FigureValue::value(&task.total),
+                "财政拨款" => FigureValue::value(&task.fiscal),
+                "其他资金" => FigureValue::value(&task.other),
+            }
+        });
+        let indicators = self.list(&targets.indicators.0, |(first, seconds)| {
+            object! {
+                "名称" => TextValue::value(first),
+                "行数" => seconds.0.iter().map(|(_, list)| list.len()).sum::<usize>(),
+                "二级" => self.list(&seconds.0, |(second, list)| object! {
+                    "名称" => TextValue::value(second),
+                    "指标" => self.list(list, |indicator| object! {
+                        "名称" => self.prose(&indicator.name),
+                        "目标值" => self.prose(&indicator.target),
+                    }),
+                }),
+            }
+        });
+        let sum = |of: fn(&Task) -> &Figure| {
+            FigureValue::value(&Figure::sum(self.budget.tasks.iter().map(|task| of(task).clone())))
+        };
+        Some(object! {
+            "主要任务" => tasks.collect::<Vec<_>>(),
+            "任务合计" => object! {
+                "总额" => sum(|task| &task.total),
+                "财政拨款" => sum(|task| &task.fiscal),
+                "其他资金" => sum(|task| &task.other),
+            },
+            "总体目标" => self.optional_prose(&targets.overall),
+            "指标" => indicators,
+        })
+    }
+
+    fn project_figures(&self, project: &budget_account::Project) -> Value {
+        object! {
+            "名称" => TextValue::value(&project.facts.name),
+            "文中名称" => TextValue::value(
+                project.facts.prose_name.as_ref().unwrap_or(&project.facts.name)
+            ),
+            "预算" => FigureValue::value(&project.amount),
+            "上年预算" => project.last_year.as_ref().map(FigureValue::value),
+            "变动" => project.last_year.as_ref().map(|last| Change::value(&project.amount, last)),
+            "资金" => account::sources(project.sources.as_ref()),
+        }
+    }
+
+    /// A project with its words; in them 本项 is the project itself.
+    fn project(&self, project: &budget_account::Project) -> Value {
+        let figures = self.project_figures(project);
+        let view = merged(&self.figures, object! { "本项" => figures.clone() });
+        let prose = |prose: &Option<Prose>| prose.as_ref().map(|prose| self.prose_in(prose, &view));
+        let facts = &project.facts;
+        let details = facts.details.iter().zip(&project.details).map(|(detail, amount)| {
+            object! {
+                "名称" => TextValue::value(&detail.name),
+                "金额" => FigureValue::value(amount),
+                "用途" => prose(&detail.purpose),
+            }
+        });
+        let words = object! {
+            "明细" => details.collect::<Vec<_>>(),
+            "增减原因" => prose(&facts.reason),
+            "增减说法" => prose(&facts.change),
+            "绩效目标" => prose(&facts.target),
+        };
+        merged(&figures, words)
+    }
+
+    fn account(&self, account: &Account) -> Value {
+        account::value(self, account)
+    }
+
+    fn prose(&self, prose: &Prose) -> Value {
+        self.prose_in(prose, &self.figures)
+    }
+
+    fn prose_in(&self, prose: &Prose, view: &Value) -> Value {
+        let file = &self.budget.source.file;
+        let rendered = engine::render_prose(&self.prose_engine, &self.pen, file, &prose.0, view);
+        rendered.unwrap_or_else(|finding| {
+            let mut findings = self.findings.borrow_mut();
+            if !findings.contains(&finding) {
+                findings.push(finding);
+            }
+            Value::from_safe_string(String::new())
+        })
+    }
+
+    fn optional_prose(&self, prose: &Option<Prose>) -> Option<Value> {
+        prose.as_ref().map(|prose| self.prose(prose))
+    }
+
+    fn prose_or(&self, prose: &Option<Prose>, otherwise: &Value) -> Value {
+        self.optional_prose(prose).unwrap_or_else(|| otherwise.clone())
+    }
+
+    fn optional_count(&self, count: &Option<Count>) -> Option<Value> {
+        count.as_ref().map(|count| FigureValue::value(&Figure::count(count)))
+    }
+
+    fn text(&self, text: &str, place: &Place) -> Value {
+        TextValue::value(&Text { text: text.to_owned(), place: place.clone() })
+    }
+
+    fn list<T>(&self, items: &[T], value: impl Fn(&T) -> Value) -> Value {
+        items.iter().map(value).collect::<Vec<Value>>().into()
+    }
+}
+
+/// Two maps as one; the second wins.
+fn merged(below: &Value, above: Value) -> Value {
+    minijinja::value::merge_maps([above, below.clone()])
+}

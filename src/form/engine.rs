@@ -1,0 +1,99 @@
+//! The template engine of a form, and the narrower one for the prose of a source.
+
+use std::sync::Arc;
+
+use minijinja::syntax::SyntaxConfig;
+use minijinja::value::Value;
+use minijinja::{AutoEscape, Environment, Error, ErrorKind, UndefinedBehavior};
+
+use super::pen::Pen;
+use super::values::{FigureValue, TextValue};
+use super::{fault, words};
+use crate::finding::{File, Finding};
+use crate::report::Origin;
+use crate::source::scalar::Text;
+
+/// Steps that one text of a source may take: plenty for any sentence, and it ends endless loops.
+const PROSE_FUEL: u64 = 20_000;
+
+/// The engine for a form's templates. `load` gives the text of a file of the form.
+pub fn for_form(
+    pen: &Pen,
+    load: impl Fn(&str) -> Option<String> + Send + Sync + 'static,
+) -> Environment<'static> {
+    let mut env = with_pen(pen);
+    env.set_loader(move |name| Ok(load(name)));
+    words::add_form_words(&mut env);
+    env.add_global("金额单位", pen.format().unit_name());
+    env
+}
+
+/// The engine for prose: figures only, no other files, and a limit to its steps.
+pub fn for_prose(pen: &Pen) -> Environment<'static> {
+    let mut env = with_pen(pen);
+    env.set_fuel(Some(PROSE_FUEL));
+    env.set_recursion_limit(32);
+    env
+}
+
+fn with_pen(pen: &Pen) -> Environment<'static> {
+    let mut env = Environment::new();
+    env.set_undefined_behavior(UndefinedBehavior::Strict);
+    env.set_debug(true);
+    env.set_syntax(
+        SyntaxConfig::builder()
+            .trim_blocks(true)
+            .lstrip_blocks(true)
+            .build()
+            .expect("standard delimiters are valid"),
+    );
+    // Whatever is printed passes the formatter; there is no unescaped way around it.
+    env.set_auto_escape_callback(|_| AutoEscape::Custom("mark".into()));
+    let formatter = pen.clone();
+    env.set_formatter(move |out, _state, value| {
+        let text = written(&formatter, value)?;
+        out.write_str(&text).map_err(Error::from)
+    });
+    words::add_figure_words(&mut env, pen);
+    env
+}
+
+/// A value as it enters the page: marked, unless it already is or is a bare number.
+fn written(pen: &Pen, value: &Value) -> Result<String, Error> {
+    if let Some(figure) = value.downcast_object_ref::<FigureValue>() {
+        return Ok(pen.mark_figure(&figure.figure, figure.format));
+    }
+    if let Some(text) = value.downcast_object_ref::<TextValue>() {
+        return Ok(pen.mark_text(&text.0));
+    }
+    if value.is_undefined() {
+        return Err(Error::from(ErrorKind::UndefinedError));
+    }
+    match value.as_str() {
+        Some(text) if value.is_safe() => Ok(text.to_owned()),
+        Some(text) => Ok(pen.mark(text, Origin::Form)),
+        None if value.is_integer() => Ok(value.to_string()),
+        None => Err(Error::new(ErrorKind::InvalidOperation, "这里印不出来：不是文字，也不是数")),
+    }
+}
+
+/// Renders a text of the source: its own words marked with their place, figures with theirs.
+///
+/// Line ends stay as they are, inside the marks.
+pub fn render_prose(
+    env: &Environment<'_>,
+    pen: &Pen,
+    file: &Arc<File>,
+    text: &Text,
+    context: &Value,
+) -> Result<Value, Finding> {
+    let is_template = ["{{", "{%", "{#"].iter().any(|open| text.text.contains(open));
+    let rendered = if is_template {
+        env.render_named_str("说明文字", &text.text, context.clone())
+            .map_err(|error| fault::in_prose(&error, file, text))?
+    } else {
+        text.text.clone()
+    };
+    let origin = Origin::Text(text.place.clone());
+    Ok(Value::from_safe_string(pen.mark_rest(&rendered, &origin)))
+}

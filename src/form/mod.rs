@@ -1,0 +1,225 @@
+//! An official form (表式), and the report that it makes of a budget.
+//!
+//! A form is a folder: `form.yaml` lists its parts and tables; minijinja templates write chapters
+//! as text and tables as rows; Typst files hold its look. See `docs/forms.md`.
+
+mod chapter;
+mod codes;
+mod context;
+mod engine;
+pub(crate) mod fault;
+mod grid;
+pub mod manifest;
+mod pen;
+pub mod store;
+mod values;
+mod words;
+
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+use std::sync::{Arc, LazyLock};
+
+use minijinja::Environment;
+use minijinja::value::Value;
+use serde_json::Value as Schema;
+
+use crate::budget::Budget;
+use crate::finding::{File, Finding};
+use crate::marks;
+use crate::report::{Chapter, Group, Line, Report, Table};
+use crate::source::model::{TableSettings, YesNo};
+use crate::source::scalar::{Date, Prose, Text};
+use crate::source::{self, Located, schema, text};
+use codes::CodeNames;
+use context::Context;
+use manifest::Manifest;
+use pen::Pen;
+
+/// A form, read and ready to make reports.
+#[derive(Debug)]
+pub struct Form {
+    pub manifest: Located<Manifest>,
+    pub codes: CodeNames,
+    /// Every text file of the form by its path in the folder.
+    files: BTreeMap<String, Arc<File>>,
+}
+
+impl Form {
+    /// Reads the form called `name`, from `folders` or as shipped.
+    pub fn load(name: &str, folders: &[PathBuf]) -> Result<Self, Vec<Finding>> {
+        static SCHEMA: LazyLock<Schema> = LazyLock::new(schema::schema_of::<Manifest>);
+        let (folder, raw) = store::find(name, folders).map_err(|finding| vec![finding])?;
+        let label = |path: &str| format!("{folder}/{path}");
+        let manifest = raw.get("form.yaml").ok_or_else(|| {
+            vec![Finding::error("F02", format!("表式 {folder} 里没有 form.yaml"))]
+        })?;
+        let manifest = source::read_as(&label("form.yaml"), manifest, &SCHEMA)?;
+        let mut files = BTreeMap::new();
+        for (path, bytes) in &raw {
+            files.insert(path.clone(), text::decode(&label(path), bytes)?);
+        }
+        let codes = CodeNames::read(&manifest, &files)?;
+        Ok(Self { manifest, codes, files })
+    }
+
+    /// The text of a file of the form.
+    pub fn file(&self, path: &str) -> Option<&Arc<File>> {
+        self.files.get(path)
+    }
+
+    /// Makes the report of a budget, or says everything that keeps it from being made.
+    pub fn report(&self, budget: &Budget) -> Result<Report, Vec<Finding>> {
+        let pen = Pen::new(budget.format);
+        let texts: BTreeMap<String, String> =
+            self.files.iter().map(|(path, file)| (path.clone(), file.text.clone())).collect();
+        let mut writer = Writer {
+            form: self,
+            budget,
+            context: Context::new(budget, &self.codes, &pen),
+            env: engine::for_form(&pen, move |name| texts.get(name).cloned()),
+            pen,
+            findings: Vec::new(),
+        };
+        let report = writer.report();
+        let mut findings = writer.findings;
+        findings.extend(writer.context.into_findings());
+        if findings.is_empty() { Ok(report) } else { Err(findings) }
+    }
+}
+
+/// Writes one report with a form's templates.
+struct Writer<'a> {
+    form: &'a Form,
+    budget: &'a Budget,
+    context: Context<'a>,
+    env: Environment<'static>,
+    pen: Pen,
+    findings: Vec<Finding>,
+}
+
+impl Writer<'_> {
+    fn report(&mut self) -> Report {
+        let manifest = &self.form.manifest.value;
+        let facts = &self.budget.source.value;
+        let everything = self.context.everything();
+        let year = i32::try_from(facts.year.count).unwrap_or(i32::MAX);
+        Report {
+            file: self.budget.source.file.clone(),
+            title: manifest.title.iter().map(|line| self.line(line, &everything)).collect(),
+            author: facts.department.name.text.clone(),
+            date: facts.date.clone().unwrap_or(Date { year, month: 1, day: 1 }),
+            contents: manifest.contents.text.clone(),
+            groups: manifest.groups.iter().map(|group| self.group(group, &everything)).collect(),
+        }
+    }
+
+    fn group(&mut self, group: &manifest::Group, everything: &Value) -> Group {
+        Group {
+            title: self.line(&group.title, everything),
+            own_page: group.own_page == Some(YesNo::Yes),
+            chapters: group.chapters.iter().map(|part| self.chapter(part, everything)).collect(),
+            tables: group.tables.iter().map(|table| self.table(table, everything)).collect(),
+        }
+    }
+
+    fn chapter(&mut self, chapter: &manifest::Chapter, everything: &Value) -> Chapter {
+        self.pen.set_format(self.budget.format);
+        let rendered = self.render(&chapter.template, everything);
+        let blocks = chapter::blocks(&rendered, &self.pen).unwrap_or_else(|message| {
+            self.layout_fault(&chapter.template, &message);
+            Vec::new()
+        });
+        Chapter { title: self.line(&chapter.title, everything), blocks }
+    }
+
+    fn table(&mut self, table: &manifest::Table, everything: &Value) -> Table {
+        let number = table.number.text.as_str();
+        let none = TableSettings::default();
+        let settings = self.budget.source.value.tables.get(number).unwrap_or(&none).clone();
+        let format = self.budget.format.with(&table.print).with(&settings.print);
+        self.pen.set_format(format);
+        let context = self.context.for_table(everything, &settings, format);
+        let rendered = self.render(&table.template, &context);
+        let lines = marks::split_outside(&rendered, '\n');
+        let (grid, notes) = grid::parse(lines.into_iter(), &self.pen).unwrap_or_else(|message| {
+            self.layout_fault(&table.template, &message);
+            Default::default()
+        });
+        let general = &self.form.manifest.value.head;
+        let mut head = |own: &Option<Prose>, general: &Option<Prose>| {
+            let prose = own.as_ref().or(general.as_ref());
+            prose.map(|prose| self.line(prose, &context)).unwrap_or_default()
+        };
+        let left = head(&table.head.left, &general.left);
+        let own_left_only = table.head.left.is_some() && table.head.left_after.is_none();
+        let left_after = match own_left_only {
+            true => left.clone(),
+            false => head(&table.head.left_after, &general.left_after),
+        };
+        Table {
+            number: number.to_owned(),
+            entry: table.entry.text.clone(),
+            right: head(&table.head.right, &general.right),
+            subtitle: head(&table.subtitle, &None),
+            title: self.line(&table.title, &context),
+            left,
+            left_after,
+            landscape: table.portrait != Some(YesNo::Yes),
+            size: table.size.text.clone(),
+            format,
+            grid,
+            notes,
+        }
+    }
+
+    /// Renders a short text of `form.yaml`.
+    fn line(&mut self, prose: &Prose, context: &Value) -> Line {
+        let file = &self.form.manifest.file;
+        let rendered = self.env.render_named_str("form.yaml", &prose.0.text, context.clone());
+        match rendered {
+            Ok(text) => self.pen.line(&text),
+            Err(error) => {
+                self.find(fault::in_prose(&error, file, &prose.0));
+                Line::new()
+            }
+        }
+    }
+
+    fn render(&mut self, template: &Text, context: &Value) -> String {
+        let rendered = self
+            .env
+            .get_template(&template.text)
+            .and_then(|template| template.render(context.clone()));
+        rendered.unwrap_or_else(|error| {
+            let name = fault::template_name(&error).unwrap_or(&template.text);
+            let finding = match self.form.files.get(name) {
+                Some(file) => fault::in_template(&error, Some(file)),
+                None => Finding::error("F02", format!("表式里没有“{}”这个文件", template.text))
+                    .at(&self.form.manifest.file, template.place.clone()),
+            };
+            self.find(finding);
+            String::new()
+        })
+    }
+
+    /// A template rendered, but what it wrote is no chapter or table.
+    fn layout_fault(&mut self, template: &Text, message: &str) {
+        // Nothing rendered means that the fault is already known.
+        let Some(file) = self.form.files.get(&template.text) else { return };
+        if self.findings.iter().any(|found| found.spot.as_ref().is_some_and(|s| s.file == *file)) {
+            return;
+        }
+        self.find(
+            Finding::error("F01", format!("模板写出的表不成样子：{message}"))
+                .at(file, 0..0)
+                .help("表的写法见 docs/forms.md"),
+        );
+    }
+
+    /// A part that is used twice would report the same fault twice.
+    fn find(&mut self, finding: Finding) {
+        if !self.findings.contains(&finding) {
+            self.findings.push(finding);
+        }
+    }
+}

@@ -1,0 +1,7 @@
+//! The command line: parse, run, return the code.
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    yusuan::cli::main()
+}

@@ -1,0 +1,51 @@
+//! From a YAML text to the facts that it states, each with its place; or everything that is wrong.
+//!
+//! ```text
+//! bytes ─text─▶ UTF-8 ─tree─▶ nodes with places ─shape─▶ judged value ─serde_yaml─▶ Source
+//! ```
+
+pub mod model;
+pub mod scalar;
+pub mod schema;
+pub mod shape;
+mod syntax;
+pub mod text;
+pub mod tree;
+
+use std::sync::Arc;
+
+use schemars::JsonSchema;
+use serde::de::DeserializeOwned;
+
+use crate::finding::{File, Finding};
+pub use model::Source;
+pub use schema::schema;
+
+/// Something read from a YAML file, and the file, for findings to point into.
+#[derive(Debug, Clone)]
+pub struct Located<T> {
+    pub value: T,
+    pub file: Arc<File>,
+}
+
+/// Reads a source from its bytes. `name` is what messages call the file.
+pub fn read(name: &str, bytes: &[u8]) -> Result<Located<Source>, Vec<Finding>> {
+    read_as(name, bytes, schema())
+}
+
+/// Reads any YAML file whose type has a schema: sources and forms alike.
+pub fn read_as<T: DeserializeOwned + JsonSchema>(
+    name: &str,
+    bytes: &[u8],
+    schema: &serde_json::Value,
+) -> Result<Located<T>, Vec<Finding>> {
+    let file = text::decode(name, bytes)?;
+    let tree = tree::parse(&file)?;
+    let value = shape::judge(&file, &tree, schema)?;
+    match serde_yaml::from_value(value) {
+        Ok(value) => Ok(Located { value, file }),
+        Err(error) => Err(vec![
+            Finding::error("S99", "读不懂这份文件").at(&file, tree.range).help(error.to_string()),
+        ]),
+    }
+}

@@ -1,0 +1,296 @@
+//! A YAML text as a tree in which every value knows its place.
+//!
+//! `saphyr-parser` reads the events; this module keeps the bytes that each stands on, and refuses
+//! what a source has no use for: anchors, tags, several documents, deep nesting.
+
+use std::borrow::Cow;
+use std::ops::Range;
+use std::sync::Arc;
+
+use saphyr_parser::{Event, Parser, ScalarStyle, Span, StrInput};
+
+use super::syntax;
+use crate::finding::{File, Finding};
+
+/// Deeper nesting than any source needs; it keeps recursion shallow.
+const MAX_DEPTH: usize = 32;
+
+/// A value and the bytes it stands on.
+#[derive(Debug)]
+pub struct Node {
+    pub range: Range<usize>,
+    pub kind: Kind,
+}
+
+#[derive(Debug)]
+pub enum Kind {
+    /// A scalar; `plain` when it was written without quotes.
+    Scalar {
+        text: String,
+        plain: bool,
+    },
+    List(Vec<Node>),
+    /// Entries in their order. Keys are always scalars.
+    Map(Vec<(Key, Node)>),
+}
+
+#[derive(Debug)]
+pub struct Key {
+    pub text: String,
+    pub range: Range<usize>,
+}
+
+impl Node {
+    /// The value under a key, when this is a map that has it.
+    pub fn get(&self, key: &str) -> Option<&Node> {
+        let Kind::Map(entries) = &self.kind else { return None };
+        entries.iter().find(|(have, _)| have.text == key).map(|(_, node)| node)
+    }
+
+    /// The text of a scalar.
+    pub fn scalar(&self) -> Option<&str> {
+        match &self.kind {
+            Kind::Scalar { text, .. } => Some(text),
+            _ => None,
+        }
+    }
+}
+
+/// Parses a text, or says everything that keeps it from being a tree.
+pub fn parse(file: &Arc<File>) -> Result<Node, Vec<Finding>> {
+    let mut builder = Builder {
+        file,
+        parser: Parser::new_from_str(&file.text),
+        bytes: byte_offsets(&file.text),
+        findings: Vec::new(),
+    };
+    let node = builder.document().map_err(|stop| match stop {
+        Stop::Syntax(at, message) => syntax::explain(file, at, &message),
+        Stop::Finding(finding) => vec![*finding],
+    })?;
+    if builder.findings.is_empty() { Ok(node) } else { Err(builder.findings) }
+}
+
+/// The byte on which each character starts, and the length: saphyr counts in characters.
+fn byte_offsets(text: &str) -> Vec<usize> {
+    text.char_indices().map(|(at, _)| at).chain([text.len()]).collect()
+}
+
+/// Why parsing cannot go on.
+enum Stop {
+    Syntax(usize, String),
+    Finding(Box<Finding>),
+}
+
+impl From<Finding> for Stop {
+    fn from(finding: Finding) -> Self {
+        Self::Finding(Box::new(finding))
+    }
+}
+
+struct Builder<'a> {
+    file: &'a Arc<File>,
+    parser: Parser<'a, StrInput<'a>>,
+    bytes: Vec<usize>,
+    /// What is wrong without keeping the rest from being read.
+    findings: Vec<Finding>,
+}
+
+impl<'a> Builder<'a> {
+    fn document(&mut self) -> Result<Node, Stop> {
+        loop {
+            match self.next()? {
+                (Event::StreamStart | Event::DocumentStart(_) | Event::Nothing, _) => {}
+                (Event::StreamEnd, _) => return Err(self.empty().into()),
+                (event, span) => {
+                    let node = self.node(event, span, 0)?;
+                    if node.range.is_empty() {
+                        return Err(self.empty().into());
+                    }
+                    self.only_document()?;
+                    return Ok(node);
+                }
+            }
+        }
+    }
+
+    fn empty(&self) -> Finding {
+        Finding::error("S03", "文件是空的")
+            .at(self.file, 0..0)
+            .help("从 input/2023.yaml 复制一份，改成自己的数")
+    }
+
+    fn only_document(&mut self) -> Result<(), Stop> {
+        loop {
+            match self.next()? {
+                (Event::StreamEnd, _) => return Ok(()),
+                (Event::DocumentStart(_), span) => {
+                    let range = self.range(span);
+                    return Err(Finding::error("S03", "一个文件里有两份 YAML 文档")
+                        .at(self.file, range)
+                        .label("第二份从这里开始")
+                        .help("删掉 ---，或把第二份存成另一个文件")
+                        .into());
+                }
+                _ => {}
+            }
+        }
+    }
+
+    fn next(&mut self) -> Result<(Event<'a>, Span), Stop> {
+        match self.parser.next_event() {
+            Some(Ok(event)) => Ok(event),
+            Some(Err(error)) => {
+                let at = self.byte(error.marker().index());
+                Err(Stop::Syntax(at, error.info().to_owned()))
+            }
+            None => Ok((Event::StreamEnd, Span::default())),
+        }
+    }
+
+    fn node(&mut self, event: Event<'a>, span: Span, depth: usize) -> Result<Node, Stop> {
+        let mut range = self.range(span);
+        if depth > MAX_DEPTH {
+            return Err(Finding::error("S03", format!("嵌套超过 {MAX_DEPTH} 层"))
+                .at(self.file, range)
+                .help("检查缩进，或多余的 [ 与 {")
+                .into());
+        }
+        let kind = match event {
+            Event::Scalar(text, style, anchor, tag) => {
+                self.no_anchor(anchor, tag.is_some(), &range);
+                let plain = style == ScalarStyle::Plain;
+                if plain && range.is_empty() {
+                    Kind::Scalar { text: String::new(), plain }
+                } else {
+                    range.end = self.trimmed_end(&range);
+                    let text = self.unfold(text, style, &range);
+                    Kind::Scalar { text, plain }
+                }
+            }
+            Event::SequenceStart(anchor, tag) => {
+                self.no_anchor(anchor, tag.is_some(), &range);
+                let (list, end) = self.list(depth)?;
+                range.end = end.max(range.end);
+                Kind::List(list)
+            }
+            Event::MappingStart(anchor, tag) => {
+                self.no_anchor(anchor, tag.is_some(), &range);
+                let (map, end) = self.map(depth)?;
+                range.end = end.max(range.end);
+                Kind::Map(map)
+            }
+            _ => {
+                return Err(Finding::error("S03", "这里引用了别处的内容（*名字）")
+                    .at(self.file, range)
+                    .help("本文件不用 YAML 的锚点和引用；要引用数，写 {{ … }}")
+                    .into());
+            }
+        };
+        Ok(Node { range, kind })
+    }
+
+    fn list(&mut self, depth: usize) -> Result<(Vec<Node>, usize), Stop> {
+        let mut nodes = Vec::new();
+        loop {
+            match self.next()? {
+                (Event::SequenceEnd, span) => {
+                    let end = nodes.last().map_or(0, |node: &Node| node.range.end);
+                    return Ok((nodes, self.closing(span, end)));
+                }
+                (event, span) => nodes.push(self.node(event, span, depth + 1)?),
+            }
+        }
+    }
+
+    fn map(&mut self, depth: usize) -> Result<(Vec<(Key, Node)>, usize), Stop> {
+        let mut entries: Vec<(Key, Node)> = Vec::new();
+        loop {
+            let (event, span) = self.next()?;
+            if event == Event::MappingEnd {
+                let end = entries.last().map_or(0, |(_, node)| node.range.end);
+                return Ok((entries, self.closing(span, end)));
+            }
+            let key = self.key(event, span, depth)?;
+            let (event, span) = self.next()?;
+            let node = self.node(event, span, depth + 1)?;
+            match entries.iter().find(|(have, _)| have.text == key.text) {
+                Some((first, _)) => {
+                    let (line, _) = self.file.line_column(first.range.start);
+                    self.findings.push(
+                        Finding::error("S04", format!("“{}”写了两遍", key.text))
+                            .at(self.file, key.range)
+                            .label(format!("第 {line} 行已有"))
+                            .help("留一个，删一个"),
+                    );
+                }
+                None => entries.push((key, node)),
+            }
+        }
+    }
+
+    fn key(&mut self, event: Event<'a>, span: Span, depth: usize) -> Result<Key, Stop> {
+        let node = self.node(event, span, depth + 1)?;
+        match node.kind {
+            Kind::Scalar { text, .. } => Ok(Key { text, range: node.range }),
+            _ => Err(Finding::error("S03", "键必须是文字")
+                .at(self.file, node.range)
+                .help("{{ … }} 要放在引号里：\"{{ … }}\"")
+                .into()),
+        }
+    }
+
+    fn no_anchor(&mut self, anchor: usize, tagged: bool, range: &Range<usize>) {
+        if anchor > 0 || tagged {
+            self.findings.push(
+                Finding::error("S03", "这里用了 YAML 的锚点（&名字）或标签（!名字）")
+                    .at(self.file, range.clone())
+                    .help("文字以 & * ! 开头时，请给它加引号"),
+            );
+        }
+    }
+
+    /// A flow collection ends with its bracket, a block collection with its last value.
+    fn closing(&self, span: Span, last: usize) -> usize {
+        let end = self.byte(span.end.index());
+        let closes = self.file.text[..end].ends_with([']', '}']) && end > last;
+        if closes { end } else { last }
+    }
+
+    fn byte(&self, character: usize) -> usize {
+        self.bytes[character.min(self.bytes.len() - 1)]
+    }
+
+    fn range(&self, span: Span) -> Range<usize> {
+        let start = self.byte(span.start.index());
+        start..self.byte(span.end.index()).max(start)
+    }
+
+    /// The parser lets a multi-line scalar run into the white space behind it.
+    fn trimmed_end(&self, range: &Range<usize>) -> usize {
+        range.start + self.file.text[range.clone()].trim_end().len()
+    }
+
+    /// YAML folds a line end into a space; between Han characters, or beside an expression,
+    /// there is none.
+    fn unfold(&self, text: Cow<'_, str>, style: ScalarStyle, range: &Range<usize>) -> String {
+        let folds = style != ScalarStyle::Literal && self.file.text[range.clone()].contains('\n');
+        if folds { without_han_spaces(&text) } else { text.into_owned() }
+    }
+}
+
+fn without_han_spaces(text: &str) -> String {
+    let characters: Vec<char> = text.chars().collect();
+    let wide = |at: usize| characters.get(at).is_some_and(|&c| is_han_or_mark(c));
+    characters
+        .iter()
+        .enumerate()
+        .filter(|&(at, &c)| !(c == ' ' && at > 0 && wide(at - 1) && wide(at + 1)))
+        .map(|(_, &c)| c)
+        .collect()
+}
+
+fn is_han_or_mark(c: char) -> bool {
+    matches!(c, '\u{2E80}'..='\u{9FFF}' | '\u{F900}'..='\u{FAFF}' | '\u{FF00}'..='\u{FFEF}'
+        | '\u{20000}'..='\u{3FFFF}' | '{' | '}' | '“' | '”' | '‘' | '’' | '…' | '—')
+}

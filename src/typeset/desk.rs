@@ -1,0 +1,144 @@
+//! The desk that Typst works at: its sources, its faces, and nothing else.
+//!
+//! `typst-as-lib` builds the world; this module keeps the sources changeable, so that a warm
+//! recompilation only lays out what changed, and closes what a report must not reach: no files,
+//! no packages, no clock.
+
+use std::borrow::Cow;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use typst::comemo;
+use typst::diag::{FileError, FileResult, SourceResult};
+use typst::foundations::{Bytes, Datetime, Duration};
+use typst::syntax::{FileId, RootedPath, Source, VirtualPath, VirtualRoot};
+use typst::text::{Font, FontBook};
+use typst::utils::LazyHash;
+use typst::{Library, World};
+use typst_as_lib::file_resolver::FileResolver;
+use typst_as_lib::{TypstEngine, TypstTemplateCollection, TypstWorld};
+use typst_layout::PagedDocument;
+
+/// The name of the file that a report becomes.
+pub const MAIN: &str = "main.typ";
+
+/// Compilations that the memory of earlier ones outlives: enough for editing back and forth.
+const KEPT_COMPILATIONS: usize = 3;
+
+/// Sources, by name.
+#[derive(Clone, Default)]
+struct Sources(Arc<Mutex<Vec<Source>>>);
+
+/// A desk with its faces laid out. One compilation at a time.
+pub struct Desk {
+    engine: TypstEngine<TypstTemplateCollection>,
+    sources: Sources,
+    faces: usize,
+}
+
+impl Desk {
+    pub fn new(faces: &[Font]) -> Self {
+        let sources = Sources::default();
+        let engine = TypstEngine::builder()
+            .fonts(faces.iter().cloned())
+            .add_file_resolver(sources.clone())
+            .comemo_evict_max_age(None)
+            .build();
+        Self { engine, sources, faces: faces.len() }
+    }
+
+    /// Puts a file on the desk, in place of an earlier one of that name.
+    pub fn put(&self, name: &str, text: &str) {
+        let mut sources = self.sources.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let id = file_id(name);
+        match sources.iter_mut().find(|source| source.id() == id) {
+            Some(source) => {
+                source.replace(text);
+            }
+            None => sources.push(Source::new(id, text.to_owned())),
+        }
+    }
+
+    /// Lays out the main file.
+    pub fn compile(&self) -> SourceResult<PagedDocument> {
+        let world = self.world();
+        let document = typst::compile::<PagedDocument>(&world).output;
+        comemo::evict(KEPT_COMPILATIONS);
+        document
+    }
+
+    /// A source on the desk.
+    pub fn source(&self, id: FileId) -> Option<Source> {
+        let sources = self.sources.0.lock().unwrap_or_else(PoisonError::into_inner);
+        sources.iter().find(|source| source.id() == id).cloned()
+    }
+
+    /// The main file as it was last put.
+    pub fn main(&self) -> Source {
+        self.source(file_id(MAIN)).expect("the main file is put before it is asked for")
+    }
+
+    fn world(&self) -> Closed<'_> {
+        let built = self.engine.world_builder(file_id(MAIN)).build();
+        // Building a world fails only on injected inputs, and there are none.
+        Closed { world: built.expect("a world without inputs can be built"), faces: self.faces }
+    }
+}
+
+/// The few names on the desk are used again and again: Typst never forgets a file's id.
+fn file_id(name: &str) -> FileId {
+    let plain: String = name.chars().filter(|c| !matches!(c, '/' | '\\')).collect();
+    let path = VirtualPath::new(format!("/{plain}"));
+    RootedPath::new(VirtualRoot::Project, path.expect("a name without slashes is a path")).intern()
+}
+
+impl FileResolver for Sources {
+    fn resolve_binary(&self, id: FileId) -> FileResult<Cow<'_, Bytes>> {
+        Err(not_here(id))
+    }
+
+    fn resolve_source(&self, id: FileId) -> FileResult<Cow<'_, Source>> {
+        let sources = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let source = sources.iter().find(|source| source.id() == id).cloned();
+        source.map(Cow::Owned).ok_or_else(|| not_here(id))
+    }
+}
+
+fn not_here(id: FileId) -> FileError {
+    FileError::NotFound(id.vpath().get_without_slash().into())
+}
+
+/// The built world without a clock, and safe against face numbers of an earlier world.
+struct Closed<'a> {
+    world: TypstWorld<'a>,
+    faces: usize,
+}
+
+impl World for Closed<'_> {
+    fn library(&self) -> &LazyHash<Library> {
+        self.world.library()
+    }
+
+    fn book(&self) -> &LazyHash<FontBook> {
+        self.world.book()
+    }
+
+    fn main(&self) -> FileId {
+        self.world.main()
+    }
+
+    fn source(&self, id: FileId) -> FileResult<Source> {
+        self.world.source(id)
+    }
+
+    fn file(&self, id: FileId) -> FileResult<Bytes> {
+        self.world.file(id)
+    }
+
+    fn font(&self, index: usize) -> Option<Font> {
+        if index < self.faces { self.world.font(index) } else { None }
+    }
+
+    fn today(&self, _offset: Option<Duration>) -> Option<Datetime> {
+        None
+    }
+}

@@ -1,0 +1,343 @@
+//! A report as Typst markup, through the layout template of its form.
+//!
+//! The template sees the report under English names, as the Typst functions that it calls are
+//! English; `<< … >>` prints, and every text becomes a literal.
+
+use std::ops::Range;
+
+use minijinja::syntax::SyntaxConfig;
+use minijinja::value::{Object, ObjectRepr, Value};
+use minijinja::{AutoEscape, Environment, Error, ErrorKind, UndefinedBehavior};
+
+use super::literal;
+use super::words::words;
+use crate::form::manifest::Role;
+use crate::marks;
+use crate::report::{self, Align, Block, Cell, Grid, Group, Line, Origin, Report, Row, Table};
+use crate::source::scalar::Text;
+
+/// Where in the report a printed text stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Address {
+    /// A block of a chapter; both counted over the whole report.
+    Chapter { chapter: usize, block: usize },
+    /// A cell of a table's body.
+    Cell { table: usize, row: usize, cell: usize },
+    /// The head, the header rows or the notes of a table.
+    Table { table: usize },
+}
+
+/// A text of the report in the markup.
+#[derive(Debug, Clone)]
+pub struct Placed {
+    pub address: Address,
+    pub origin: Origin,
+    pub text: String,
+    /// Its literal's bytes in the markup.
+    pub range: Range<usize>,
+}
+
+/// The main file of a report, and where each of its texts stands in it, in order.
+#[derive(Debug, Clone)]
+pub struct Markup {
+    pub main: String,
+    pub placed: Vec<Placed>,
+}
+
+/// What the layout needs besides the report.
+#[derive(Debug)]
+pub struct Setting<'a> {
+    pub roles: &'a [(Text, Role)],
+    /// The word across every page of a draft.
+    pub watermark: Option<&'a str>,
+    /// For each table, the rows before which a page must end.
+    pub breaks: &'a [Vec<usize>],
+}
+
+/// Writes the markup with the layout template `template`, called `name`.
+pub fn write(
+    report: &Report,
+    setting: &Setting<'_>,
+    name: &str,
+    template: &str,
+) -> Result<Markup, Error> {
+    let env = environment();
+    let mut index = Index { placed: Vec::new() };
+    let context = Value::from_pairs([
+        ("report", index.report(report, setting.breaks)),
+        ("roles", roles(setting.roles)),
+        ("watermark", setting.watermark.map_or(Value::from(()), Value::from)),
+    ]);
+    let rendered = env.template_from_named_str(name, template)?.render(context)?;
+    Ok(index.resolve(&rendered))
+}
+
+fn environment() -> Environment<'static> {
+    let mut env = Environment::new();
+    env.set_undefined_behavior(UndefinedBehavior::Strict);
+    env.set_debug(true);
+    let syntax = SyntaxConfig::builder()
+        .variable_delimiters("<<", ">>")
+        .block_delimiters("<%", "%>")
+        .comment_delimiters("<#", "#>")
+        .trim_blocks(true)
+        .lstrip_blocks(true)
+        .build();
+    env.set_syntax(syntax.expect("the delimiters differ"));
+    env.set_auto_escape_callback(|_| AutoEscape::Custom("typst".into()));
+    env.set_formatter(|out, _state, value| {
+        let text = written(value)?;
+        out.write_str(&text).map_err(Error::from)
+    });
+    env.add_filter("code", |value: Value| {
+        Value::from_safe_string(literal::code(&value.to_string()))
+    });
+    env.add_filter("words", |value: Value| {
+        words(&value.to_string())
+            .iter()
+            .map(|word| Value::from_safe_string(literal::code(word)))
+            .collect::<Vec<_>>()
+    });
+    env
+}
+
+/// A value as it enters the markup: lines as marked literals, bare numbers, nothing else unescaped.
+fn written(value: &Value) -> Result<String, Error> {
+    if let Some(line) = value.downcast_object_ref::<LineValue>() {
+        return Ok(line.marked());
+    }
+    match value.as_str() {
+        Some(text) if value.is_safe() => Ok(text.to_owned()),
+        Some(text) => Ok(literal::markup(text)),
+        None if value.is_number() => Ok(value.to_string()),
+        None if value.is_undefined() => Err(Error::from(ErrorKind::UndefinedError)),
+        None => Err(Error::new(ErrorKind::InvalidOperation, "这里印不出来：不是文字，也不是数")),
+    }
+}
+
+/// A line of the report in the template; it prints as literals, piece by piece.
+#[derive(Debug)]
+struct LineValue {
+    /// The number of its first piece.
+    first: usize,
+    texts: Vec<String>,
+}
+
+impl LineValue {
+    fn marked(&self) -> String {
+        let pieces = self.texts.iter().enumerate();
+        pieces.map(|(at, text)| marks::mark(self.first + at, &literal::markup(text))).collect()
+    }
+}
+
+impl Object for LineValue {
+    fn repr(self: &std::sync::Arc<Self>) -> ObjectRepr {
+        ObjectRepr::Plain
+    }
+
+    fn is_true(self: &std::sync::Arc<Self>) -> bool {
+        !self.texts.is_empty()
+    }
+
+    fn render(self: &std::sync::Arc<Self>, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        self.texts.iter().try_for_each(|text| f.write_str(text))
+    }
+}
+
+/// Turns a report into template values, and numbers its texts on the way.
+struct Index {
+    placed: Vec<Placed>,
+}
+
+impl Index {
+    fn report(&mut self, report: &Report, breaks: &[Vec<usize>]) -> Value {
+        let (mut chapters, mut tables) = (0, 0);
+        let groups = report.groups.iter().map(|group| {
+            let value = self.group(group, chapters, tables, breaks);
+            chapters += group.chapters.len();
+            tables += group.tables.len();
+            value
+        });
+        let groups: Vec<Value> = groups.collect();
+        let cover: Vec<String> = report.title.iter().map(|line| report::plain(line)).collect();
+        Value::from_pairs([
+            ("title", Value::from(report.title_text())),
+            ("author", Value::from(report.author.clone())),
+            ("cover", Value::from(cover)),
+            ("year", Value::from(report.date.year)),
+            ("month", Value::from(report.date.month)),
+            ("day", Value::from(report.date.day)),
+            ("contents", Value::from(report.contents.clone())),
+            ("groups", Value::from(groups)),
+        ])
+    }
+
+    fn group(
+        &mut self,
+        group: &Group,
+        chapters: usize,
+        tables: usize,
+        breaks: &[Vec<usize>],
+    ) -> Value {
+        let chapters = group.chapters.iter().enumerate().map(|(at, chapter)| {
+            let blocks = chapter.blocks.iter().enumerate().map(|(block, value)| {
+                self.block(value, Address::Chapter { chapter: chapters + at, block })
+            });
+            let blocks: Vec<Value> = blocks.collect();
+            Value::from_pairs([
+                ("title", Value::from(report::plain(&chapter.title))),
+                ("blocks", Value::from(blocks)),
+            ])
+        });
+        let chapters: Vec<Value> = chapters.collect();
+        let tables = group.tables.iter().enumerate().map(|(at, table)| {
+            let number = tables + at;
+            self.table(table, number, breaks.get(number).map_or(&[], Vec::as_slice))
+        });
+        let tables: Vec<Value> = tables.collect();
+        Value::from_pairs([
+            ("title", Value::from(report::plain(&group.title))),
+            ("own_page", Value::from(group.own_page)),
+            ("chapters", Value::from(chapters)),
+            ("tables", Value::from(tables)),
+        ])
+    }
+
+    fn block(&mut self, block: &Block, address: Address) -> Value {
+        match block {
+            Block::Heading(level, line) => Value::from_pairs([
+                ("kind", Value::from("heading")),
+                ("level", Value::from(*level)),
+                ("line", self.line(line, address)),
+            ]),
+            Block::Paragraph(line) => Value::from_pairs([
+                ("kind", Value::from("paragraph")),
+                ("line", self.line(line, address)),
+            ]),
+            Block::Table(grid) => Value::from_pairs([
+                ("kind", Value::from("table")),
+                ("columns", columns(grid)),
+                ("header", self.rows(&grid.header, |_, _| address)),
+                ("rows", self.rows(&grid.rows, |_, _| address)),
+            ]),
+        }
+    }
+
+    fn table(&mut self, table: &Table, number: usize, breaks: &[usize]) -> Value {
+        let whole = Address::Table { table: number };
+        let mut pieces = Vec::new();
+        let ends = breaks.iter().copied().chain([table.grid.rows.len()]);
+        let mut start = 0;
+        for end in ends {
+            let rows = &table.grid.rows[start..end];
+            let address = |row, cell| Address::Cell { table: number, row: start + row, cell };
+            pieces.push(self.rows(rows, address));
+            start = end;
+        }
+        let plain = |line: &Line| Value::from(report::plain(line));
+        let notes: Vec<Value> = table.notes.iter().map(plain).collect();
+        Value::from_pairs([
+            ("number", Value::from(table.number.clone())),
+            ("entry", Value::from(table.entry.clone())),
+            ("title", plain(&table.title)),
+            ("subtitle", plain(&table.subtitle)),
+            ("left", plain(&table.left)),
+            ("left_after", plain(&table.left_after)),
+            ("right", plain(&table.right)),
+            ("landscape", Value::from(table.landscape)),
+            ("size", Value::from_safe_string(table.size.clone())),
+            ("columns", columns(&table.grid)),
+            ("header", self.rows(&table.grid.header, |_, _| whole)),
+            ("pieces", Value::from(pieces)),
+            ("notes", Value::from(notes)),
+        ])
+    }
+
+    fn rows(&mut self, rows: &[Row], address: impl Fn(usize, usize) -> Address) -> Value {
+        let rows = rows.iter().enumerate().map(|(at, row)| {
+            let cells = row.cells.iter().enumerate();
+            let cells: Vec<Value> =
+                cells.map(|(number, cell)| self.cell(cell, address(at, number))).collect();
+            Value::from(cells)
+        });
+        Value::from(rows.collect::<Vec<Value>>())
+    }
+
+    fn cell(&mut self, cell: &Cell, address: Address) -> Value {
+        Value::from_pairs([
+            ("align", Value::from_safe_string(align(cell.align).to_owned())),
+            ("columns", Value::from(cell.columns)),
+            ("rows", Value::from(cell.rows)),
+            ("indent", Value::from(cell.indent)),
+            ("line", self.line(&cell.text, address)),
+        ])
+    }
+
+    fn line(&mut self, line: &Line, address: Address) -> Value {
+        let first = self.placed.len();
+        self.placed.extend(line.iter().map(|piece| Placed {
+            address,
+            origin: piece.origin.clone(),
+            text: piece.text.clone(),
+            range: 0..0,
+        }));
+        let texts = line.iter().map(|piece| piece.text.clone()).collect();
+        Value::from_object(LineValue { first, texts })
+    }
+
+    /// Takes the marks out of the rendered markup and keeps where they stood.
+    fn resolve(self, rendered: &str) -> Markup {
+        let mut main = String::with_capacity(rendered.len());
+        let mut placed = Vec::with_capacity(self.placed.len());
+        for run in marks::runs(rendered) {
+            let start = main.len();
+            main.push_str(run.text);
+            if let Some(known) = run.number.and_then(|number| self.placed.get(number)) {
+                placed.push(Placed { range: start..main.len(), ..known.clone() });
+            }
+        }
+        Markup { main, placed }
+    }
+}
+
+fn columns(grid: &Grid) -> Value {
+    let columns = grid.columns.iter().map(|column| {
+        Value::from_pairs([
+            ("width", Value::from(column.width)),
+            ("align", Value::from_safe_string(align(column.align).to_owned())),
+        ])
+    });
+    Value::from(columns.collect::<Vec<Value>>())
+}
+
+fn align(align: Align) -> &'static str {
+    match align {
+        Align::Left => "left",
+        Align::Center => "center",
+        Align::Right => "right",
+    }
+}
+
+fn roles(roles: &[(Text, Role)]) -> Value {
+    let roles = roles.iter().map(|(name, role)| {
+        let faces = role.faces.iter().map(|face| {
+            Value::from_pairs([
+                ("name", Value::from(face.name.text.clone())),
+                (
+                    "covers",
+                    face.covers
+                        .as_ref()
+                        .map_or(Value::from(()), |covers| covers.text.clone().into()),
+                ),
+            ])
+        });
+        let features = role.features.iter().map(|feature| Value::from(feature.text.clone()));
+        Value::from_pairs([
+            ("name", Value::from_safe_string(name.text.clone())),
+            ("faces", Value::from(faces.collect::<Vec<Value>>())),
+            ("weight", Value::from(role.weight.count)),
+            ("features", Value::from(features.collect::<Vec<Value>>())),
+        ])
+    });
+    Value::from(roles.collect::<Vec<Value>>())
+}

@@ -1,0 +1,187 @@
+//! From a report to pages: markup, faces, layout, and what the pages show.
+
+pub mod desk;
+pub mod export;
+pub mod faces;
+mod literal;
+pub mod markup;
+pub mod pages;
+mod roles;
+mod words;
+
+use std::time::{Duration, Instant};
+
+use typst::diag::SourceDiagnostic;
+use typst::syntax::DiagSpanKind;
+use typst_layout::PagedDocument;
+
+use crate::finding::{File, Finding};
+use crate::form::{Form, fault};
+use crate::report::{Origin, Report, Table};
+use crate::source::scalar::{Entries, Text};
+use desk::{Desk, MAIN};
+use markup::{Markup, Placed, Setting};
+use pages::Reading;
+pub use roles::{Faces, RoleReport};
+
+/// More rounds of moving rows than any table needs: each round moves at least one.
+const MOST_ROUNDS: usize = 16;
+
+/// A report laid out.
+#[derive(Debug)]
+pub struct Pages {
+    pub document: PagedDocument,
+    pub markup: Markup,
+    pub reading: Reading,
+}
+
+/// How long the stages of typesetting took.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Times {
+    pub markup: Duration,
+    pub layout: Duration,
+    pub reading: Duration,
+}
+
+/// A desk with faces, ready for report after report of one form or several.
+pub struct Typesetter {
+    desk: Desk,
+    faces: Faces,
+}
+
+impl Typesetter {
+    pub fn new(faces: Faces) -> Self {
+        Self { desk: Desk::new(faces.all()), faces }
+    }
+
+    /// Lays out a report. With `watermark`, the word stands across every page.
+    pub fn typeset(
+        &self,
+        form: &Form,
+        report: &Report,
+        chosen: &Entries<Text>,
+        watermark: Option<&str>,
+    ) -> Result<(Pages, Times), Vec<Finding>> {
+        let roles = self.faces.roles(&form.manifest.value, chosen, &report.file)?;
+        let manifest = &form.manifest.value;
+        for name in &manifest.layout_files {
+            let file = form.file(&name.text).ok_or_else(|| vec![missing_file(form, &name.text)])?;
+            let base = name.text.rsplit('/').next().unwrap_or(&name.text);
+            self.desk.put(base, &file.text);
+        }
+        let template = form
+            .file(&manifest.layout.text)
+            .ok_or_else(|| vec![missing_file(form, &manifest.layout.text)])?;
+        let tables: Vec<&Table> = report.tables().collect();
+        let mut breaks = vec![Vec::new(); tables.len()];
+        let mut times = Times::default();
+        for round in 0.. {
+            let start = Instant::now();
+            let setting = Setting { roles: &roles, watermark, breaks: &breaks };
+            let markup = markup::write(report, &setting, &template.name, &template.text)
+                .map_err(|error| vec![fault::in_template(&error, Some(template))])?;
+            self.desk.put(MAIN, &markup.main);
+            let written = Instant::now();
+            let document = self.desk.compile().map_err(|errors| {
+                errors.iter().map(|error| self.explain(error, report, &markup)).collect::<Vec<_>>()
+            })?;
+            let laid_out = Instant::now();
+            let main = self.desk.main();
+            let reading = pages::read(&document, &main, &markup.placed);
+            times.markup += written - start;
+            times.layout += laid_out - written;
+            times.reading += laid_out.elapsed();
+            match pages::better_breaks(&tables, &markup.placed, &reading.printed, &breaks) {
+                Some(better) if round < MOST_ROUNDS => breaks = better,
+                _ => return Ok((Pages { document, markup, reading }, times)),
+            }
+        }
+        unreachable!("the rounds end")
+    }
+
+    /// The Typst files of pages, for the stock compiler: `main.typ` and the form's layout files.
+    pub fn files(&self, form: &Form, pages: &Pages) -> Vec<(String, Vec<u8>)> {
+        let layout = form.manifest.value.layout_files.iter().filter_map(|name| {
+            let base = name.text.rsplit('/').next().unwrap_or(&name.text);
+            Some((base.to_owned(), form.file(&name.text)?.text.clone().into_bytes()))
+        });
+        let main = (MAIN.to_owned(), pages.markup.main.clone().into_bytes());
+        std::iter::once(main).chain(layout).collect()
+    }
+
+    /// A fault of Typst's in the report's own terms: its place in the source where there is one.
+    fn explain(&self, error: &SourceDiagnostic, report: &Report, markup: &Markup) -> Finding {
+        let range = match error.span.get() {
+            DiagSpanKind::Number { id, num, sub_range } => self
+                .desk
+                .source(id)
+                .and_then(|source| source.range(num, sub_range))
+                .map(|range| (id, range)),
+            DiagSpanKind::Range { id, range } => Some((id, range)),
+            DiagSpanKind::Detached => None,
+        };
+        let finding = Finding::error("P02", format!("排版出错：{}", error.message));
+        let Some((id, range)) = range else { return finding };
+        let main = self.desk.main();
+        if id != main.id() {
+            let name = id.vpath().get_without_slash().to_owned();
+            let text = self.desk.source(id).map(|source| source.text().to_owned());
+            return finding.at(&File::new(name, text.unwrap_or_default()), range);
+        }
+        match pages::find(&markup.placed, &range).map(|at| &markup.placed[at]) {
+            Some(placed) => at_origin(finding, placed, report),
+            None => finding.at(&File::new(MAIN, markup.main.clone()), range),
+        }
+    }
+}
+
+impl Pages {
+    /// A finding for every character that no face of its role draws.
+    pub fn missing_glyphs(&self, report: &Report) -> Vec<Finding> {
+        let missing = self.reading.missing.iter();
+        missing
+            .map(|glyph| {
+                let codes: Vec<String> =
+                    glyph.text.chars().map(|c| format!("U+{:04X}", c as u32)).collect();
+                let message = format!(
+                    "第 {} 页的“{}”（{}）没有字体能画出来",
+                    glyph.page,
+                    glyph.text,
+                    codes.join(" ")
+                );
+                let finding = Finding::error("P01", message)
+                    .help("换一个常用的字；或用 --fonts 给出有这个字的字体，见 yusuan fonts");
+                match glyph.placed {
+                    Some(at) => at_character(finding, &self.markup.placed[at], &glyph.text, report),
+                    None => finding,
+                }
+            })
+            .collect()
+    }
+}
+
+fn at_origin(finding: Finding, placed: &Placed, report: &Report) -> Finding {
+    match &placed.origin {
+        Origin::Text(place) => finding.at(&report.file, place.clone()),
+        Origin::Figure(figure) => match figure.places().first() {
+            Some(place) => finding.at(&report.file, place.clone()),
+            None => finding,
+        },
+        Origin::Form => finding,
+    }
+}
+
+/// Points at the character itself where the source holds it as it is printed.
+fn at_character(finding: Finding, placed: &Placed, text: &str, report: &Report) -> Finding {
+    if let Origin::Text(place) = &placed.origin
+        && let Some(offset) = report.file.text[place.clone()].find(text)
+    {
+        let start = place.start + offset;
+        return finding.at(&report.file, start..start + text.len());
+    }
+    at_origin(finding, placed, report)
+}
+
+fn missing_file(form: &Form, name: &str) -> Finding {
+    Finding::error("F02", format!("表式里没有“{name}”这个文件")).at(&form.manifest.file, 0..0)
+}
