@@ -11,9 +11,11 @@ use minijinja::{AutoEscape, Environment, Error, ErrorKind, UndefinedBehavior};
 
 use super::literal;
 use super::words::words;
-use crate::form::manifest::Role;
+use crate::form::manifest;
 use crate::marks;
-use crate::report::{self, Align, Block, Cell, Grid, Group, Line, Origin, Report, Row, Table};
+use crate::report::{
+    self, Align, Block, Cell, Grid, Group, Line, Origin, Report, Role, Row, Table,
+};
 use crate::source::scalar::Text;
 
 /// Where in the report a printed text stands.
@@ -47,11 +49,9 @@ pub struct Markup {
 /// What the layout needs besides the report.
 #[derive(Debug)]
 pub struct Setting<'a> {
-    pub roles: &'a [(Text, Role)],
+    pub roles: &'a [(Text, manifest::Role)],
     /// The word across every page of a draft.
     pub watermark: Option<&'a str>,
-    /// For each table, the rows before which a page must end.
-    pub breaks: &'a [Vec<usize>],
 }
 
 /// Writes the markup with the layout template `template`, called `name`.
@@ -64,7 +64,7 @@ pub fn write(
     let env = environment();
     let mut index = Index { placed: Vec::new() };
     let context = Value::from_pairs([
-        ("report", index.report(report, setting.breaks)),
+        ("report", index.report(report)),
         ("roles", roles(setting.roles)),
         ("watermark", setting.watermark.map_or(Value::from(()), Value::from)),
     ]);
@@ -150,10 +150,10 @@ struct Index {
 }
 
 impl Index {
-    fn report(&mut self, report: &Report, breaks: &[Vec<usize>]) -> Value {
+    fn report(&mut self, report: &Report) -> Value {
         let (mut chapters, mut tables) = (0, 0);
         let groups = report.groups.iter().map(|group| {
-            let value = self.group(group, chapters, tables, breaks);
+            let value = self.group(group, chapters, tables);
             chapters += group.chapters.len();
             tables += group.tables.len();
             value
@@ -172,13 +172,7 @@ impl Index {
         ])
     }
 
-    fn group(
-        &mut self,
-        group: &Group,
-        chapters: usize,
-        tables: usize,
-        breaks: &[Vec<usize>],
-    ) -> Value {
+    fn group(&mut self, group: &Group, chapters: usize, tables: usize) -> Value {
         let chapters = group.chapters.iter().enumerate().map(|(at, chapter)| {
             let blocks = chapter.blocks.iter().enumerate().map(|(block, value)| {
                 self.block(value, Address::Chapter { chapter: chapters + at, block })
@@ -190,10 +184,8 @@ impl Index {
             ])
         });
         let chapters: Vec<Value> = chapters.collect();
-        let tables = group.tables.iter().enumerate().map(|(at, table)| {
-            let number = tables + at;
-            self.table(table, number, breaks.get(number).map_or(&[], Vec::as_slice))
-        });
+        let tables =
+            group.tables.iter().enumerate().map(|(at, table)| self.table(table, tables + at));
         let tables: Vec<Value> = tables.collect();
         Value::from_pairs([
             ("title", Value::from(report::plain(&group.title))),
@@ -223,17 +215,9 @@ impl Index {
         }
     }
 
-    fn table(&mut self, table: &Table, number: usize, breaks: &[usize]) -> Value {
+    fn table(&mut self, table: &Table, number: usize) -> Value {
         let whole = Address::Table { table: number };
-        let mut pieces = Vec::new();
-        let ends = breaks.iter().copied().chain([table.grid.rows.len()]);
-        let mut start = 0;
-        for end in ends {
-            let rows = &table.grid.rows[start..end];
-            let address = |row, cell| Address::Cell { table: number, row: start + row, cell };
-            pieces.push(self.rows(rows, address));
-            start = end;
-        }
+        let address = |row, cell| Address::Cell { table: number, row, cell };
         let plain = |line: &Line| Value::from(report::plain(line));
         let notes: Vec<Value> = table.notes.iter().map(plain).collect();
         Value::from_pairs([
@@ -248,7 +232,8 @@ impl Index {
             ("size", Value::from_safe_string(table.size.clone())),
             ("columns", columns(&table.grid)),
             ("header", self.rows(&table.grid.header, |_, _| whole)),
-            ("pieces", Value::from(pieces)),
+            ("rows", self.rows(&table.grid.rows, address)),
+            ("keep", Value::from(kept(&table.grid.rows))),
             ("notes", Value::from(notes)),
         ])
     }
@@ -300,6 +285,17 @@ impl Index {
     }
 }
 
+/// Rows that may not be parted from the next one by the end of a page: a unit's or a 类's from its
+/// first child, and the row above a total from the total.
+fn kept(rows: &[Row]) -> Vec<usize> {
+    let roles = rows.iter().map(|row| row.role);
+    let pairs = roles.clone().zip(roles.skip(1)).enumerate();
+    pairs
+        .filter(|(_, pair)| matches!(pair, (Role::Unit | Role::Class(1), _) | (_, Role::Total)))
+        .map(|(row, _)| row)
+        .collect()
+}
+
 fn columns(grid: &Grid) -> Value {
     let columns = grid.columns.iter().map(|column| {
         Value::from_pairs([
@@ -318,7 +314,7 @@ fn align(align: Align) -> &'static str {
     }
 }
 
-fn roles(roles: &[(Text, Role)]) -> Value {
+fn roles(roles: &[(Text, manifest::Role)]) -> Value {
     let roles = roles.iter().map(|(name, role)| {
         let faces = role.faces.iter().map(|face| {
             Value::from_pairs([

@@ -17,22 +17,20 @@ use typst_layout::PagedDocument;
 
 use crate::finding::{File, Finding};
 use crate::form::{Form, fault};
-use crate::report::{Origin, Report, Table};
+use crate::report::{Origin, Report};
 use crate::source::scalar::{Entries, Text};
 use desk::{Desk, MAIN};
 use markup::{Markup, Placed, Setting};
-use pages::Reading;
+use pages::MissingGlyph;
 pub use roles::{Faces, RoleReport};
-
-/// More rounds of moving rows than any table needs: each round moves at least one.
-const MOST_ROUNDS: usize = 16;
 
 /// A report laid out.
 #[derive(Debug)]
 pub struct Pages {
     pub document: PagedDocument,
     pub markup: Markup,
-    pub reading: Reading,
+    /// Characters that no face of their role draws.
+    pub missing: Vec<MissingGlyph>,
 }
 
 /// How long the stages of typesetting took.
@@ -72,31 +70,23 @@ impl Typesetter {
         let template = form
             .file(&manifest.layout.text)
             .ok_or_else(|| vec![missing_file(form, &manifest.layout.text)])?;
-        let tables: Vec<&Table> = report.tables().collect();
-        let mut breaks = vec![Vec::new(); tables.len()];
-        let mut times = Times::default();
-        for round in 0.. {
-            let start = Instant::now();
-            let setting = Setting { roles: &roles, watermark, breaks: &breaks };
-            let markup = markup::write(report, &setting, &template.name, &template.text)
-                .map_err(|error| vec![fault::in_template(&error, Some(template))])?;
-            self.desk.put(MAIN, &markup.main);
-            let written = Instant::now();
-            let document = self.desk.compile().map_err(|errors| {
-                errors.iter().map(|error| self.explain(error, report, &markup)).collect::<Vec<_>>()
-            })?;
-            let laid_out = Instant::now();
-            let main = self.desk.main();
-            let reading = pages::read(&document, &main, &markup.placed);
-            times.markup += written - start;
-            times.layout += laid_out - written;
-            times.reading += laid_out.elapsed();
-            match pages::better_breaks(&tables, &markup.placed, &reading.printed, &breaks) {
-                Some(better) if round < MOST_ROUNDS => breaks = better,
-                _ => return Ok((Pages { document, markup, reading }, times)),
-            }
-        }
-        unreachable!("the rounds end")
+        let start = Instant::now();
+        let setting = Setting { roles: &roles, watermark };
+        let markup = markup::write(report, &setting, &template.name, &template.text)
+            .map_err(|error| vec![fault::in_template(&error, Some(template))])?;
+        self.desk.put(MAIN, &markup.main);
+        let written = Instant::now();
+        let document = self.desk.compile().map_err(|errors| {
+            errors.iter().map(|error| self.explain(error, report, &markup)).collect::<Vec<_>>()
+        })?;
+        let laid_out = Instant::now();
+        let missing = pages::missing(&document, &self.desk.main(), &markup.placed);
+        let times = Times {
+            markup: written - start,
+            layout: laid_out - written,
+            reading: laid_out.elapsed(),
+        };
+        Ok((Pages { document, markup, missing }, times))
     }
 
     /// The Typst files of pages, for the stock compiler: `main.typ` and the form's layout files.
@@ -138,7 +128,7 @@ impl Typesetter {
 impl Pages {
     /// A finding for every character that no face of its role draws.
     pub fn missing_glyphs(&self, report: &Report) -> Vec<Finding> {
-        let missing = self.reading.missing.iter();
+        let missing = self.missing.iter();
         missing
             .map(|glyph| {
                 let codes: Vec<String> =

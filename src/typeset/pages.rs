@@ -1,17 +1,13 @@
 //! Laid-out pages, read back: which text stands where, and which has no glyph.
 
-use std::collections::BTreeMap;
 use std::ops::Range;
 
 use typst::layout::{Frame, FrameItem};
-use typst::syntax::Source;
+use typst::syntax::{DiagSpan, DiagSpanKind, Source, Span};
+use typst::text::TextItem;
 use typst_layout::PagedDocument;
 
-use super::markup::{Address, Placed};
-use crate::report::{Role, Table};
-
-/// The most rows that are moved to the next page to keep a row with its neighbour.
-const LONGEST_CHAIN: usize = 4;
+use super::markup::Placed;
 
 /// A text on a page.
 #[derive(Debug, Clone)]
@@ -31,91 +27,69 @@ pub struct MissingGlyph {
     pub page: usize,
 }
 
-/// What the pages show.
-#[derive(Debug, Default)]
-pub struct Reading {
-    pub printed: Vec<Printed>,
-    pub missing: Vec<MissingGlyph>,
+/// Every glyph that stands for none: text without one would be blank or a box.
+pub fn missing(document: &PagedDocument, main: &Source, placed: &[Placed]) -> Vec<MissingGlyph> {
+    let mut missing = Vec::new();
+    each_text(document, |text, page| {
+        for glyph in text.glyphs.iter().filter(|glyph| glyph.id == 0) {
+            let found = MissingGlyph {
+                placed: placed_at(glyph.span.0, main, placed),
+                text: text.text.get(glyph.range()).unwrap_or_default().to_owned(),
+                page,
+            };
+            if !found.text.trim().is_empty() && !missing.contains(&found) {
+                missing.push(found);
+            }
+        }
+    });
+    missing
 }
 
-/// Reads all pages. `main` is the source that the spans of report texts point into.
-pub fn read(document: &PagedDocument, main: &Source, placed: &[Placed]) -> Reading {
-    let mut reader = Reader { main, placed, ranges: BTreeMap::new(), reading: Reading::default() };
+/// Where every text of the report is printed, in the order of the pages.
+pub fn printed(document: &PagedDocument, main: &Source, placed: &[Placed]) -> Vec<Printed> {
+    let mut printed: Vec<Printed> = Vec::new();
+    let mut last = None;
+    each_text(document, |text, page| {
+        for glyph in &text.glyphs {
+            if last == Some((glyph.span.0, page)) {
+                continue;
+            }
+            last = Some((glyph.span.0, page));
+            if let Some(placed) = placed_at(glyph.span.0, main, placed) {
+                printed.push(Printed { placed, page });
+            }
+        }
+    });
+    printed
+}
+
+fn each_text(document: &PagedDocument, mut visit: impl FnMut(&TextItem, usize)) {
     for (at, page) in document.pages().iter().enumerate() {
-        reader.frame(&page.frame, at + 1);
+        texts_of(&page.frame, at + 1, &mut visit);
     }
-    reader.reading
 }
 
-struct Reader<'a> {
-    main: &'a Source,
-    placed: &'a [Placed],
-    /// Looked-up spans: neighbouring glyphs share theirs.
-    ranges: BTreeMap<u64, Option<usize>>,
-    reading: Reading,
+fn texts_of(frame: &Frame, page: usize, visit: &mut impl FnMut(&TextItem, usize)) {
+    for (_, item) in frame.items() {
+        match item {
+            FrameItem::Group(group) => texts_of(&group.frame, page, visit),
+            FrameItem::Text(text) => visit(text, page),
+            _ => {}
+        }
+    }
 }
 
-impl Reader<'_> {
-    fn frame(&mut self, frame: &Frame, page: usize) {
-        for (_, item) in frame.items() {
-            match item {
-                FrameItem::Group(group) => self.frame(&group.frame, page),
-                FrameItem::Text(text) => {
-                    let mut last = None;
-                    for glyph in &text.glyphs {
-                        let placed = self.placed_at(glyph.span.0);
-                        if placed.is_some() && placed != last {
-                            last = placed;
-                            self.print(placed, page);
-                        }
-                        if glyph.id == 0 {
-                            let text = text.text.get(glyph.range()).unwrap_or_default();
-                            self.missing(placed, text, page);
-                        }
-                    }
-                }
-                _ => {}
-            }
-        }
+/// The report text that a span of the main file stands in.
+fn placed_at(span: Span, main: &Source, placed: &[Placed]) -> Option<usize> {
+    if span.id() != Some(main.id()) {
+        return None;
     }
-
-    fn print(&mut self, placed: Option<usize>, page: usize) {
-        let Some(placed) = placed else { return };
-        let known = self.reading.printed.last();
-        if known.is_none_or(|last| last.placed != placed || last.page != page) {
-            self.reading.printed.push(Printed { placed, page });
-        }
-    }
-
-    fn missing(&mut self, placed: Option<usize>, text: &str, page: usize) {
-        let missing = MissingGlyph { placed, text: text.to_owned(), page };
-        if !text.trim().is_empty() && !self.reading.missing.contains(&missing) {
-            self.reading.missing.push(missing);
-        }
-    }
-
-    fn placed_at(&mut self, span: typst::syntax::Span) -> Option<usize> {
-        let key = span.into_raw().get();
-        if let Some(known) = self.ranges.get(&key) {
-            return *known;
-        }
-        let found = (span.id() == Some(self.main.id()))
-            .then(|| self.main_range(span))
-            .flatten()
-            .and_then(|range| find(self.placed, &range));
-        self.ranges.insert(key, found);
-        found
-    }
-
-    fn main_range(&self, span: typst::syntax::Span) -> Option<Range<usize>> {
-        match typst::syntax::DiagSpan::from(span).get() {
-            typst::syntax::DiagSpanKind::Number { num, sub_range, .. } => {
-                self.main.range(num, sub_range)
-            }
-            typst::syntax::DiagSpanKind::Range { range, .. } => Some(range),
-            typst::syntax::DiagSpanKind::Detached => None,
-        }
-    }
+    let range = match DiagSpan::from(span).get() {
+        DiagSpanKind::Number { num, sub_range, .. } => main.range(num, sub_range)?,
+        DiagSpanKind::Range { range, .. } => range,
+        DiagSpanKind::Detached => return None,
+    };
+    find(placed, &range)
 }
 
 /// The text whose literal holds a range of the markup.
@@ -123,52 +97,4 @@ pub fn find(placed: &[Placed], range: &Range<usize>) -> Option<usize> {
     let after = placed.partition_point(|text| text.range.start <= range.start);
     let at = after.checked_sub(1)?;
     (placed[at].range.end >= range.end).then_some(at)
-}
-
-/// For each table, the rows before which its pages must end, so that no row stands apart from the
-/// one it belongs to: a unit's or a 类's row from its first child, a total from the row above.
-///
-/// Returns `None` when the pages are good as they are with the breaks `now`.
-pub fn better_breaks(
-    tables: &[&Table],
-    placed: &[Placed],
-    printed: &[Printed],
-    now: &[Vec<usize>],
-) -> Option<Vec<Vec<usize>>> {
-    let mut pages: Vec<Vec<Option<usize>>> =
-        tables.iter().map(|table| vec![None; table.grid.rows.len()]).collect();
-    for text in printed {
-        if let Address::Cell { table, row, .. } = placed[text.placed].address {
-            let page = &mut pages[table][row];
-            *page = Some(page.map_or(text.page, |known| known.max(text.page)));
-        }
-    }
-    let mut breaks = now.to_vec();
-    for (table, (rows, pages)) in tables.iter().map(|t| &t.grid.rows).zip(&pages).enumerate() {
-        let roles: Vec<Role> = rows.iter().map(|row| row.role).collect();
-        if let Some(row) = misplaced(&roles, pages, &breaks[table]) {
-            breaks[table].push(row);
-            breaks[table].sort_unstable();
-        }
-    }
-    (breaks != now).then_some(breaks)
-}
-
-/// The first row that must go to the next page.
-fn misplaced(roles: &[Role], pages: &[Option<usize>], breaks: &[usize]) -> Option<usize> {
-    let bound = |row: usize| {
-        matches!(roles[row], Role::Unit | Role::Class(1))
-            || roles.get(row + 1) == Some(&Role::Total)
-    };
-    (0..roles.len().saturating_sub(1))
-        .filter(|&row| bound(row) && pages[row].is_some() && pages[row + 1].is_some())
-        .filter(|&row| pages[row] < pages[row + 1])
-        .find_map(|row| {
-            let mut start = row;
-            while start > 0 && bound(start - 1) && pages[start - 1] == pages[row] {
-                start -= 1;
-            }
-            let alone = start == 0 || pages[start - 1] != pages[row];
-            (!alone && row - start < LONGEST_CHAIN && !breaks.contains(&start)).then_some(start)
-        })
 }

@@ -15,7 +15,7 @@ use super::engine;
 use super::pen::Pen;
 use super::values::{Change, FigureValue, TextValue};
 use crate::budget::targets::Task;
-use crate::budget::{Account, Budget, Figure, Format, account as budget_account};
+use crate::budget::{Budget, Figure, Format, account as budget_account};
 use crate::finding::Finding;
 use crate::source::model::TableSettings;
 use crate::source::scalar::{Count, Place, Prose, Text};
@@ -34,6 +34,9 @@ pub struct Context<'a> {
     codes: &'a CodeNames,
     pen: Pen,
     prose_engine: Environment<'static>,
+    /// The department's account and its units', built once: every table reads them.
+    whole: Value,
+    units: Vec<Value>,
     /// What the prose of the source may name: figures and names, no other prose.
     figures: Value,
     findings: RefCell<Vec<Finding>>,
@@ -46,9 +49,13 @@ impl<'a> Context<'a> {
             codes,
             pen: pen.clone(),
             prose_engine: engine::for_prose(pen),
+            whole: Value::UNDEFINED,
+            units: Vec::new(),
             figures: Value::UNDEFINED,
             findings: RefCell::default(),
         };
+        context.whole = account::value(&context, &budget.whole);
+        context.units = budget.units.iter().map(|unit| account::value(&context, unit)).collect();
         context.figures = context.figures();
         context
     }
@@ -71,8 +78,8 @@ impl<'a> Context<'a> {
             "年" => self.text(&year.to_string(), &source.year.place),
             "上年" => self.text(&year.saturating_sub(1).to_string(), &source.year.place),
             "部门" => self.department_names(),
-            "合计" => self.account(&self.budget.whole),
-            "各单位" => self.list(&self.budget.units, |unit| self.account(unit)),
+            "合计" => self.whole.clone(),
+            "各单位" => self.units.clone(),
             "项目" => Value::from_pairs(projects),
             "上年预算" => self.budget.last_year.as_ref().map(|(income, spending)| object! {
                 "收入" => FigureValue::value(income),
@@ -155,15 +162,15 @@ impl<'a> Context<'a> {
             rows.push(object! {
                 "名称" => self.prose_or(&settings.summary, department),
                 "汇总" => true,
-                "收支" => self.account(&self.budget.whole),
+                "收支" => self.whole.clone(),
             });
         }
-        for (unit, facts) in units.iter().zip(&self.budget.source.value.units) {
+        for (account, facts) in self.units.iter().zip(&self.budget.source.value.units) {
             let own = TextValue::value(
                 facts.name.as_ref().unwrap_or(&self.budget.source.value.department.name),
             );
             let name = if units.len() == 1 { self.prose_or(&settings.unit_row, &own) } else { own };
-            rows.push(object! { "名称" => name, "汇总" => false, "收支" => self.account(unit) });
+            rows.push(object! { "名称" => name, "汇总" => false, "收支" => account.clone() });
         }
         Value::from(rows)
     }
@@ -270,10 +277,6 @@ impl<'a> Context<'a> {
             "绩效目标" => prose(&facts.target),
         };
         merged(&figures, words)
-    }
-
-    fn account(&self, account: &Account) -> Value {
-        account::value(self, account)
     }
 
     fn prose(&self, prose: &Prose) -> Value {
