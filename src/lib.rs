@@ -8,6 +8,7 @@
 //! Each stage is a module, a pure function of the one before it. Files, clocks and terminals are
 //! touched only in [`cli`].
 
+pub mod audit;
 pub mod budget;
 pub mod cli;
 pub mod finding;

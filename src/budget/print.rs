@@ -58,12 +58,31 @@ impl Format {
 
     /// The amount as printed, as a number in the printed unit.
     pub fn rounded(&self, amount: Decimal) -> Decimal {
-        let shift = match (self.held_in, self.unit) {
+        round_half_up(move_point_left(amount, self.shift()), self.decimals)
+    }
+
+    /// An amount as the reader sees it.
+    pub fn print_amount(&self, amount: Decimal) -> String {
+        self.print_money(amount)
+    }
+
+    /// A printed number back in the unit that amounts are held in.
+    pub fn held(&self, printed: Decimal) -> Decimal {
+        move_point_left(printed, -self.shift())
+    }
+
+    /// Half the last printed digit, in the unit that amounts are held in.
+    pub fn half_digit(&self) -> Decimal {
+        self.held(Decimal::new(5, self.decimals + 1))
+    }
+
+    /// By how many places the point moves left in print.
+    fn shift(&self) -> i32 {
+        match (self.held_in, self.unit) {
             (MoneyUnit::Yuan, MoneyUnit::TenThousand) => 4,
             (MoneyUnit::TenThousand, MoneyUnit::Yuan) => -4,
             _ => 0,
-        };
-        round_half_up(move_point_left(amount, shift), self.decimals)
+        }
     }
 
     fn print_money(&self, amount: Decimal) -> String {

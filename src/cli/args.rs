@@ -46,6 +46,15 @@ pub enum Command {
     /// 生成预算报告（默认 PDF）
     #[command(help_template = TEMPLATE)]
     Build(Build),
+    /// 审核报告：表与表、文字与表是否一致
+    #[command(help_template = TEMPLATE)]
+    Check(Check),
+    /// 解释一条规则或一个代码
+    #[command(help_template = TEMPLATE)]
+    Explain(Explain),
+    /// 列出表式的全部审核规则
+    #[command(help_template = TEMPLATE)]
+    Rules(Rules),
     /// 列出字体的角色、正在用的字体和缺少的字体
     #[command(help_template = TEMPLATE)]
     Fonts(Fonts),
@@ -93,6 +102,9 @@ pub struct Build {
     #[command(flatten)]
     pub places: Places,
 
+    #[command(flatten)]
+    pub verdicts: Verdicts,
+
     /// 结果用 JSON 输出
     #[arg(long, help_heading = "选项")]
     pub json: bool,
@@ -100,6 +112,63 @@ pub struct Build {
     /// 显示各步用的时间
     #[arg(long, help_heading = "选项")]
     pub timings: bool,
+}
+
+#[derive(Debug, clap::Args)]
+pub struct Check {
+    /// 数据文件；不写就是 input/ 里的全部 YAML 文件
+    #[arg(value_name = "数据文件", help_heading = "参数")]
+    pub sources: Vec<PathBuf>,
+
+    #[command(flatten)]
+    pub places: Places,
+
+    #[command(flatten)]
+    pub verdicts: Verdicts,
+
+    /// 排版一遍，写出每处在第几页
+    #[arg(long, help_heading = "选项")]
+    pub pages: bool,
+
+    /// 结果怎么写
+    #[arg(
+        long,
+        value_name = "格式",
+        default_value = "text",
+        hide_default_value = true,
+        help_heading = "选项",
+        conflicts_with = "json"
+    )]
+    pub format: Report,
+
+    /// 结果用 JSON 输出（同 --format json）
+    #[arg(long, help_heading = "选项")]
+    pub json: bool,
+}
+
+/// How findings are written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Report {
+    /// 给人看的文字，默认
+    Text,
+    /// JSON
+    Json,
+    /// SARIF 2.1.0（代码托管平台用）
+    Sarif,
+    /// 审核报告，一页 HTML
+    Html,
+}
+
+/// Rules taken more or less seriously for one run.
+#[derive(Debug, Clone, Default, clap::Args)]
+pub struct Verdicts {
+    /// 把这条规则（或 warnings：全部警告，连已说明的）当作错误
+    #[arg(long, value_name = "代码", help_heading = "选项")]
+    pub deny: Vec<String>,
+
+    /// 这一次不管这条规则的警告
+    #[arg(long, value_name = "代码", help_heading = "选项")]
+    pub allow: Vec<String>,
 }
 
 /// What a report is written as.
@@ -113,6 +182,34 @@ pub enum Target {
     Png,
     /// Typst 源文件
     Typ,
+}
+
+#[derive(Debug, clap::Args)]
+pub struct Explain {
+    /// 规则代码，例如 T1-01
+    #[arg(value_name = "代码", help_heading = "参数")]
+    pub code: String,
+
+    /// 表式
+    #[arg(long, value_name = "表式", default_value = "shenzhen-2023", help_heading = "选项")]
+    pub form: String,
+
+    #[command(flatten)]
+    pub places: Places,
+}
+
+#[derive(Debug, clap::Args)]
+pub struct Rules {
+    /// 表式
+    #[arg(long, value_name = "表式", default_value = "shenzhen-2023", help_heading = "选项")]
+    pub form: String,
+
+    /// 用 Markdown 写（docs/rules.md）
+    #[arg(long, help_heading = "选项")]
+    pub markdown: bool,
+
+    #[command(flatten)]
+    pub places: Places,
 }
 
 #[derive(Debug, clap::Args)]

@@ -13,7 +13,9 @@ use super::args::{self, Target};
 use super::files;
 use super::outcome::{Code, Failure};
 use super::stage::{Forms, Made, Stop};
-use crate::finding::{self, Finding, Severity};
+use super::verdicts;
+use crate::audit;
+use crate::finding::{self, Finding};
 use crate::typeset::{Faces, Pages, Times, Typesetter, export};
 
 /// The word across the pages of a draft.
@@ -128,11 +130,10 @@ fn build_one(
     match pages_of(args, forms, typesetter, source, &mut built) {
         Ok((made, pages)) => {
             let start = Instant::now();
-            let blocked = built.findings.iter().any(|found| found.severity == Severity::Error);
-            if blocked && !args.draft {
+            if built.findings.iter().any(Finding::blocks) && !args.draft {
                 return built;
             }
-            let result = write(args, typesetter, &made, &pages, target, !blocked);
+            let result = write(args, typesetter, &made, &pages, target);
             built.times.push(("输出", start.elapsed()));
             match result {
                 Ok(()) => built.written = Some((target.to_owned(), pages.document.pages().len())),
@@ -161,7 +162,19 @@ fn pages_of(
     let start = Instant::now();
     let made = forms.make(source)?;
     built.times.push(("读取和成文", start.elapsed()));
-    let watermark = args.draft.then_some(WATERMARK);
+    let start = Instant::now();
+    built.findings = audit::audit(&made.form, &made.budget, &made.report);
+    verdicts::apply(&args.verdicts, &mut built.findings);
+    built.times.push(("审核", start.elapsed()));
+    let open = built.findings.iter().filter(|finding| finding.blocks()).count();
+    if open > 0 && !args.draft {
+        return Err(Stop::Findings(Vec::new()));
+    }
+    let watermark = match open {
+        0 => WATERMARK.to_owned(),
+        open => format!("{WATERMARK} {open}处待改"),
+    };
+    let watermark = args.draft.then_some(watermark.as_str());
     let chosen = &made.budget.source.value.fonts;
     let (pages, times) = typesetter.typeset(&made.form, &made.report, chosen, watermark)?;
     let Times { markup, layout, reading } = times;
@@ -176,8 +189,8 @@ fn write(
     made: &Made,
     pages: &Pages,
     target: &Path,
-    standards: bool,
 ) -> Result<(), Stop> {
+    let standards = pages.missing.is_empty();
     let numbered = |files: Vec<Vec<u8>>, ending: &str| {
         let files = files.into_iter().enumerate();
         files.map(|(at, bytes)| (format!("{:03}.{ending}", at + 1), bytes)).collect::<Vec<_>>()
@@ -208,14 +221,21 @@ fn report(
     } else {
         let colour = std::io::stderr().is_terminal();
         for ((source, _), built) in jobs.iter().zip(built) {
-            for finding in &built.findings {
+            // A build says what has to be mended; `check` says the rest.
+            for finding in built.findings.iter().filter(|finding| finding.blocks()) {
                 eprintln!("{}\n", finding::render(finding, colour));
             }
             if let Some(Failure(message)) = &built.failure {
                 eprintln!("错误：{message}");
             }
             match &built.written {
-                Some((path, pages)) => println!("{}（{pages} 页）", path.display()),
+                Some((path, pages)) => {
+                    println!(
+                        "{}（{pages} 页）；{}",
+                        path.display(),
+                        finding::summary_line(&built.findings)
+                    );
+                }
                 None => eprintln!("{} 没有生成，原有的文件没有动", source.display()),
             }
         }
@@ -234,9 +254,7 @@ fn code(built: &Built) -> Code {
     match built {
         Built { failure: Some(_), .. } => Code::Failed,
         Built { written: None, .. } => Code::Findings,
-        Built { findings, .. } if findings.iter().any(|f| f.severity == Severity::Error) => {
-            Code::Findings
-        }
+        Built { findings, .. } if findings.iter().any(|f| f.blocks()) => Code::Findings,
         _ => Code::Fine,
     }
 }

@@ -4,12 +4,15 @@
 
 mod args;
 mod build;
+mod check;
 mod files;
 mod fonts;
 mod outcome;
 mod plea;
+mod rules;
 mod schema;
 mod stage;
+mod verdicts;
 
 use std::process::ExitCode;
 
@@ -26,6 +29,9 @@ pub fn main() -> ExitCode {
     };
     let code = match args.command {
         Command::Build(args) => build::run(&args),
+        Command::Check(args) => check::run(&args),
+        Command::Explain(args) => rules::explain(&args),
+        Command::Rules(args) => rules::list(&args),
         Command::Fonts(args) => fonts::run(&args),
         Command::Schema => schema::run(),
     };

@@ -5,10 +5,46 @@ use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet};
 
 use super::{Finding, Severity};
 
-/// Renders one finding, coloured for a terminal or plain.
+/// Further places are shown up to this many; JSON has all.
+const MOST_SHOWN: usize = 4;
+
+/// Renders one finding, coloured for a terminal or plain. What nobody has to mend takes one line.
 pub fn render(finding: &Finding, colour: bool) -> String {
+    if finding.severity == Severity::Info || finding.reason.is_some() {
+        return in_one_line(finding);
+    }
     let renderer = if colour { Renderer::styled() } else { Renderer::plain() };
     renderer.decor_style(DecorStyle::Ascii).render(&[group(finding)])
+}
+
+/// 错误 2 处，警告 3 处（已说明 1 处），提示 5 处
+pub fn summary_line(findings: &[Finding]) -> String {
+    let count = |severity| findings.iter().filter(|found| found.severity == severity).count();
+    let explained = findings.iter().filter(|found| found.reason.is_some()).count();
+    let explained =
+        if explained > 0 { format!("（已说明 {explained} 处）") } else { String::new() };
+    format!(
+        "错误 {} 处，警告 {} 处{explained}，提示 {} 处",
+        count(Severity::Error),
+        count(Severity::Warning),
+        count(Severity::Info)
+    )
+}
+
+fn in_one_line(finding: &Finding) -> String {
+    let level = if finding.reason.is_some() { "已说明" } else { "提示" };
+    let mut line = format!("{level}[{}]: {}", finding.code, finding.message);
+    if let Some(place) = shown(finding).filter(|place| !finding.message.contains(place.as_str())) {
+        line += &format!("；{place}");
+    }
+    if let Some(spot) = &finding.spot {
+        let (row, column) = spot.file.line_column(spot.range.start);
+        line += &format!("（{}:{row}:{column}）", spot.file.name);
+    }
+    if let Some(reason) = &finding.reason {
+        line += &format!("\n  说明: {reason}");
+    }
+    line
 }
 
 fn group(finding: &Finding) -> Group<'_> {
@@ -20,16 +56,37 @@ fn group(finding: &Finding) -> Group<'_> {
     let mut group =
         Group::with_title(level.primary_title(&finding.message).id(finding.code.as_str()));
     if let Some(spot) = &finding.spot {
-        let annotation =
+        let primary =
             AnnotationKind::Primary.span(spot.range.clone()).label(finding.label.as_deref());
+        let others = finding.feeds.iter().filter(|feed| feed.file == spot.file).take(MOST_SHOWN);
         group = group.element(
             Snippet::source(spot.file.text.as_str())
                 .path(spot.file.name.as_str())
-                .annotation(annotation),
+                .annotation(primary)
+                .annotations(others.map(|feed| AnnotationKind::Context.span(feed.range.clone()))),
         );
     }
-    if let Some(help) = &finding.help {
-        group = group.element(Level::HELP.with_name("办法").message(help));
+    if let Some(place) = shown(finding) {
+        group = group.element(Level::NOTE.with_name("位置").message(place));
     }
-    group
+    match &finding.help {
+        Some(help) => group.element(Level::HELP.with_name("办法").message(help)),
+        None => group,
+    }
+}
+
+/// 表3 第 17 页 “2080150 事业运行”的“支出总计”
+fn shown(finding: &Finding) -> Option<String> {
+    let shown = finding.shown.as_ref()?;
+    let mut text = shown.part.clone();
+    if let Some(page) = shown.page {
+        text += &format!(" 第 {page} 页");
+    }
+    if let Some(row) = &shown.row {
+        text += &format!(" “{row}”");
+    }
+    if let Some(column) = shown.column.as_ref().filter(|column| !column.is_empty()) {
+        text += &format!("的“{column}”");
+    }
+    Some(text)
 }

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::{Finding, Severity};
+use super::{Finding, Severity, Spot};
 
 /// `{"findings": […], "summary": {"error": n, "warning": n, "info": n}}`
 pub fn to_json(findings: &[Finding]) -> Value {
@@ -23,17 +23,31 @@ pub fn summary(findings: &[Finding]) -> Value {
 }
 
 fn one(finding: &Finding) -> Value {
-    let place = finding.spot.as_ref().map(|spot| {
-        let (line, column) = spot.file.line_column(spot.range.start);
-        (spot.file.name.as_str(), line, column)
-    });
+    let place = finding.spot.as_ref().map(place);
+    let at = |key: &str| place.as_ref().map_or(Value::Null, |place| place[key].clone());
+    let shown = finding.shown.as_ref();
+    let sides = finding.sides.as_ref();
     json!({
         "code": finding.code,
         "severity": finding.severity.word(),
         "message": finding.message,
-        "file": place.map(|(file, _, _)| file),
-        "line": place.map(|(_, line, _)| line),
-        "column": place.map(|(_, _, column)| column),
+        "file": at("file"),
+        "line": at("line"),
+        "column": at("column"),
+        "table": shown.map(|shown| shown.part.as_str()),
+        "row": shown.and_then(|shown| shown.row.as_deref()),
+        "column_name": shown.and_then(|shown| shown.column.as_deref()),
+        "page": shown.and_then(|shown| shown.page),
+        "expected": sides.map(|sides| sides.expected.as_str()),
+        "actual": sides.map(|sides| sides.actual.as_str()),
+        "difference": sides.map(|sides| sides.difference.as_str()),
         "help": finding.help,
+        "reason": finding.reason,
+        "feeds": finding.feeds.iter().map(|spot| self::place(spot)).collect::<Vec<_>>(),
     })
+}
+
+fn place(spot: &Spot) -> Value {
+    let (line, column) = spot.file.line_column(spot.range.start);
+    json!({"file": spot.file.name, "line": line, "column": column})
 }

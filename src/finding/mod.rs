@@ -3,14 +3,20 @@
 //! A finding never ends the work by itself: stages collect all of them, and the command line
 //! decides what an error stops.
 
+mod html;
 mod human;
 mod json;
+mod sarif;
 
 use std::ops::Range;
 use std::sync::Arc;
 
-pub use human::render;
+use crate::report::Address;
+
+pub use html::to_html;
+pub use human::{render, summary_line};
 pub use json::{summary, to_json};
+pub use sarif::to_sarif;
 
 /// A text that findings point into: a source, a form's file, a template.
 #[derive(Debug, PartialEq, Eq)]
@@ -76,6 +82,35 @@ pub struct Finding {
     pub label: Option<String>,
     /// What to do.
     pub help: Option<String>,
+    /// Where the reader sees it.
+    pub shown: Option<Shown>,
+    /// Both sides of a comparison, as printed.
+    pub sides: Option<Sides>,
+    /// Further places of the source that feed it.
+    pub feeds: Vec<Spot>,
+    /// 说明: the office's written reason for a warning.
+    pub reason: Option<String>,
+}
+
+/// A place in the report.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Shown {
+    pub address: Address,
+    /// 第三部分, or 表7.
+    pub part: String,
+    /// What the row is called, for a cell.
+    pub row: Option<String>,
+    pub column: Option<String>,
+    /// The page from 1, where the report was typeset.
+    pub page: Option<usize>,
+}
+
+/// What was expected, what is there, and the difference, as the reader sees them.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Sides {
+    pub expected: String,
+    pub actual: String,
+    pub difference: String,
 }
 
 impl Finding {
@@ -87,7 +122,7 @@ impl Finding {
         Self::new(code, Severity::Warning, message)
     }
 
-    fn new(code: &str, severity: Severity, message: impl Into<String>) -> Self {
+    pub fn new(code: &str, severity: Severity, message: impl Into<String>) -> Self {
         Self {
             code: code.to_owned(),
             severity,
@@ -95,6 +130,10 @@ impl Finding {
             spot: None,
             label: None,
             help: None,
+            shown: None,
+            sides: None,
+            feeds: Vec::new(),
+            reason: None,
         }
     }
 
@@ -111,6 +150,17 @@ impl Finding {
     pub fn help(mut self, help: impl Into<String>) -> Self {
         self.help = Some(help.into());
         self
+    }
+}
+
+impl Finding {
+    /// Whether it keeps the final PDF from being written.
+    pub fn blocks(&self) -> bool {
+        match self.severity {
+            Severity::Error => true,
+            Severity::Warning => self.reason.is_none(),
+            Severity::Info => false,
+        }
     }
 }
 

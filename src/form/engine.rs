@@ -31,6 +31,7 @@ pub fn for_form(
 /// The engine for prose: figures only, no other files, and a limit to its steps.
 pub fn for_prose(pen: &Pen) -> Environment<'static> {
     let mut env = with_pen(pen);
+    env.add_global("金额单位", pen.format().unit_name());
     env.set_fuel(Some(PROSE_FUEL));
     env.set_recursion_limit(32);
     env

@@ -34,6 +34,9 @@ pub struct Manifest {
     /// 科目名称表
     #[serde(rename = "科目表", default)]
     pub codes: CodeTables,
+    /// 审核规则的文件
+    #[serde(rename = "审核")]
+    pub rules: Option<Text>,
     /// 各组：文字部分、表格部分
     #[serde(rename = "组")]
     pub groups: Vec<Group>,

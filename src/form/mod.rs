@@ -23,6 +23,7 @@ use minijinja::Environment;
 use minijinja::value::Value;
 use serde_json::Value as Schema;
 
+use crate::audit::rules::Rules;
 use crate::budget::Budget;
 use crate::finding::{File, Finding};
 use crate::marks;
@@ -40,6 +41,8 @@ use pen::Pen;
 pub struct Form {
     pub manifest: Located<Manifest>,
     pub codes: CodeNames,
+    /// 审核规则, where the form has any.
+    pub rules: Option<Located<Rules>>,
     /// Every text file of the form by its path in the folder.
     files: BTreeMap<String, Arc<File>>,
 }
@@ -59,7 +62,18 @@ impl Form {
             files.insert(path.clone(), text::decode(&label(path), bytes)?);
         }
         let codes = CodeNames::read(&manifest, &files)?;
-        Ok(Self { manifest, codes, files })
+        let rules = match &manifest.value.rules {
+            Some(path) => Some(read_rules(&manifest, path, &files)?),
+            None => None,
+        };
+        Ok(Self { manifest, codes, rules, files })
+    }
+
+    /// A reader of short texts of the form or source, with the budget's figures in view.
+    pub fn short_texts<'a>(&'a self, budget: &'a Budget) -> ShortTexts<'a> {
+        let pen = Pen::new(budget.format);
+        let context = Context::new(budget, &self.codes, &pen);
+        ShortTexts { budget, names: context.names().clone(), engine: engine::for_prose(&pen), pen }
     }
 
     /// The text of a file of the form.
@@ -85,6 +99,37 @@ impl Form {
         findings.extend(writer.context.into_findings());
         if findings.is_empty() { Ok(report) } else { Err(findings) }
     }
+}
+
+/// Fills in the expressions of short texts, nothing marked.
+pub struct ShortTexts<'a> {
+    budget: &'a Budget,
+    names: Value,
+    engine: Environment<'static>,
+    pen: Pen,
+}
+
+impl ShortTexts<'_> {
+    pub fn read(&self, prose: &Prose) -> Result<String, Finding> {
+        let file = &self.budget.source.file;
+        let rendered = engine::render_prose(&self.engine, &self.pen, file, &prose.0, &self.names)?;
+        Ok(marks::unmarked(&rendered.to_string()))
+    }
+}
+
+fn read_rules(
+    manifest: &Located<Manifest>,
+    path: &Text,
+    files: &BTreeMap<String, Arc<File>>,
+) -> Result<Located<Rules>, Vec<Finding>> {
+    static SCHEMA: LazyLock<Schema> = LazyLock::new(schema::schema_of::<Rules>);
+    let file = files.get(&path.text).ok_or_else(|| {
+        vec![
+            Finding::error("F02", format!("表式里没有“{}”这个文件", path.text))
+                .at(&manifest.file, path.place.clone()),
+        ]
+    })?;
+    source::read_as(&file.name, file.text.as_bytes(), &SCHEMA)
 }
 
 /// Writes one report with a form's templates.

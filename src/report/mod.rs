@@ -153,6 +153,17 @@ impl Cell {
     }
 }
 
+/// Where in a report something stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Address {
+    /// A block of a chapter; chapters are counted over the whole report.
+    Block { chapter: usize, block: usize },
+    /// A cell of a table's body; tables are counted over the whole report.
+    Cell { table: usize, row: usize, cell: usize },
+    /// The head, the header rows or the notes of a table.
+    Head { table: usize },
+}
+
 /// The plain text of a line.
 pub fn plain(line: &[Piece]) -> String {
     line.iter().map(|piece| piece.text.as_str()).collect()

@@ -22,12 +22,12 @@ pub fn schema_of<T: JsonSchema>() -> Value {
         .into_generator()
         .into_root_schema_for::<T>()
         .to_value();
-    forbid_null(&mut schema);
+    plainer(&mut schema);
     schema
 }
 
 /// A key that has nothing to say is left out, never `null`: editors and the program agree on it.
-fn forbid_null(schema: &mut Value) {
+fn plainer(schema: &mut Value) {
     match schema {
         Value::Object(map) => {
             if let Some(Value::Array(variants)) = map.get("anyOf")
@@ -37,6 +37,14 @@ fn forbid_null(schema: &mut Value) {
                 let one = one.clone();
                 map.remove("anyOf");
                 map.extend(one.as_object().cloned().unwrap_or_default());
+            }
+            // Choices with a remark each come as `oneOf`; one list of words serves everybody.
+            if let Some(Value::Array(variants)) = map.remove("oneOf") {
+                let words = variants.iter().flat_map(|variant| match variant.get("const") {
+                    Some(word) => vec![word.clone()],
+                    None => variant["enum"].as_array().cloned().unwrap_or_default(),
+                });
+                map.insert("enum".into(), words.collect());
             }
             if let Some(Value::Array(types)) = map.get_mut("type") {
                 types.retain(|name| name != "null");
@@ -51,9 +59,9 @@ fn forbid_null(schema: &mut Value) {
             if map.get("default").is_some_and(Value::is_null) {
                 map.remove("default");
             }
-            map.values_mut().for_each(forbid_null);
+            map.values_mut().for_each(plainer);
         }
-        Value::Array(items) => items.iter_mut().for_each(forbid_null),
+        Value::Array(items) => items.iter_mut().for_each(plainer),
         _ => {}
     }
 }

@@ -14,20 +14,9 @@ use super::words::words;
 use crate::form::manifest;
 use crate::marks;
 use crate::report::{
-    self, Align, Block, Cell, Grid, Group, Line, Origin, Report, Role, Row, Table,
+    self, Address, Align, Block, Cell, Grid, Group, Line, Origin, Report, Role, Row, Table,
 };
 use crate::source::scalar::Text;
-
-/// Where in the report a printed text stands.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Address {
-    /// A block of a chapter; both counted over the whole report.
-    Chapter { chapter: usize, block: usize },
-    /// A cell of a table's body.
-    Cell { table: usize, row: usize, cell: usize },
-    /// The head, the header rows or the notes of a table.
-    Table { table: usize },
-}
 
 /// A text of the report in the markup.
 #[derive(Debug, Clone)]
@@ -175,7 +164,7 @@ impl Index {
     fn group(&mut self, group: &Group, chapters: usize, tables: usize) -> Value {
         let chapters = group.chapters.iter().enumerate().map(|(at, chapter)| {
             let blocks = chapter.blocks.iter().enumerate().map(|(block, value)| {
-                self.block(value, Address::Chapter { chapter: chapters + at, block })
+                self.block(value, Address::Block { chapter: chapters + at, block })
             });
             let blocks: Vec<Value> = blocks.collect();
             Value::from_pairs([
@@ -216,7 +205,7 @@ impl Index {
     }
 
     fn table(&mut self, table: &Table, number: usize) -> Value {
-        let whole = Address::Table { table: number };
+        let whole = Address::Head { table: number };
         let address = |row, cell| Address::Cell { table: number, row, cell };
         let plain = |line: &Line| Value::from(report::plain(line));
         let notes: Vec<Value> = table.notes.iter().map(plain).collect();

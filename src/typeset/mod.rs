@@ -9,6 +9,7 @@ pub mod pages;
 mod roles;
 mod words;
 
+use std::collections::BTreeMap;
 use std::time::{Duration, Instant};
 
 use typst::diag::SourceDiagnostic;
@@ -17,11 +18,11 @@ use typst_layout::PagedDocument;
 
 use crate::finding::{File, Finding};
 use crate::form::{Form, fault};
-use crate::report::{Origin, Report};
+use crate::report::{Address, Origin, Report};
 use crate::source::scalar::{Entries, Text};
 use desk::{Desk, MAIN};
 use markup::{Markup, Placed, Setting};
-use pages::MissingGlyph;
+use pages::{MissingGlyph, Printed};
 pub use roles::{Faces, RoleReport};
 
 /// A report laid out.
@@ -29,6 +30,8 @@ pub use roles::{Faces, RoleReport};
 pub struct Pages {
     pub document: PagedDocument,
     pub markup: Markup,
+    /// Where each text is printed; empty unless it was asked for.
+    pub printed: Vec<Printed>,
     /// Characters that no face of their role draws.
     pub missing: Vec<MissingGlyph>,
 }
@@ -86,7 +89,12 @@ impl Typesetter {
             layout: laid_out - written,
             reading: laid_out.elapsed(),
         };
-        Ok((Pages { document, markup, missing }, times))
+        Ok((Pages { document, markup, printed: Vec::new(), missing }, times))
+    }
+
+    /// Finds out where every text is printed: for findings, and for going from page to source.
+    pub fn locate(&self, pages: &mut Pages) {
+        pages.printed = pages::printed(&pages.document, &self.desk.main(), &pages.markup.placed);
     }
 
     /// The Typst files of pages, for the stock compiler: `main.typ` and the form's layout files.
@@ -126,6 +134,17 @@ impl Typesetter {
 }
 
 impl Pages {
+    /// Fills in the page on which each finding is to be seen.
+    pub fn number(&self, findings: &mut [Finding]) {
+        let mut first: BTreeMap<Address, usize> = BTreeMap::new();
+        for text in &self.printed {
+            first.entry(self.markup.placed[text.placed].address).or_insert(text.page);
+        }
+        for shown in findings.iter_mut().filter_map(|finding| finding.shown.as_mut()) {
+            shown.page = first.get(&shown.address).copied();
+        }
+    }
+
     /// A finding for every character that no face of its role draws.
     pub fn missing_glyphs(&self, report: &Report) -> Vec<Finding> {
         let missing = self.missing.iter();

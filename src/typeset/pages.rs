@@ -14,7 +14,7 @@ use super::markup::Placed;
 pub struct Printed {
     /// Its number in [`super::markup::Markup::placed`].
     pub placed: usize,
-    /// Pages from 1, as the file counts them.
+    /// The page by the number that is printed on it.
     pub page: usize,
 }
 
@@ -64,8 +64,8 @@ pub fn printed(document: &PagedDocument, main: &Source, placed: &[Placed]) -> Ve
 }
 
 fn each_text(document: &PagedDocument, mut visit: impl FnMut(&TextItem, usize)) {
-    for (at, page) in document.pages().iter().enumerate() {
-        texts_of(&page.frame, at + 1, &mut visit);
+    for page in document.pages() {
+        texts_of(&page.frame, usize::try_from(page.number).unwrap_or_default(), &mut visit);
     }
 }
 

@@ -17,7 +17,7 @@ use super::values::{Change, FigureValue, TextValue};
 use crate::budget::targets::Task;
 use crate::budget::{Budget, Figure, Format, account as budget_account};
 use crate::finding::Finding;
-use crate::source::model::TableSettings;
+use crate::source::model::{TableSettings, UnitKind};
 use crate::source::scalar::{Count, Place, Prose, Text};
 
 /// A map value from `"名称" => value` pairs.
@@ -58,6 +58,11 @@ impl<'a> Context<'a> {
         context.units = budget.units.iter().map(|unit| account::value(&context, unit)).collect();
         context.figures = context.figures();
         context
+    }
+
+    /// The figures and names that short texts may read.
+    pub fn names(&self) -> &Value {
+        &self.figures
     }
 
     pub fn into_findings(self) -> Vec<Finding> {
@@ -182,6 +187,7 @@ impl<'a> Context<'a> {
             "名称" => TextValue::value(name),
             "简称" => TextValue::value(department.short_name.as_ref().unwrap_or(name)),
             "主管部门" => TextValue::value(department.parent.as_ref().unwrap_or(name)),
+            "有行政单位" => self.budget.source.value.units.iter().any(|unit| unit.kind != UnitKind::Institution),
         }
     }
 

@@ -1,0 +1,215 @@
+//! 审核: reads a report as it will be published, and says where it contradicts itself.
+//!
+//! Rules are data of the form ([`rules`]); formulas ([`formula`]) compare published cells as
+//! intervals ([`quantity`]); checks ([`checks`]) look at texts. Reasons ([`reasons`]) of the source
+//! let warnings pass.
+
+mod checks;
+pub mod codes;
+mod evaluate;
+pub mod formula;
+mod passages;
+pub mod quantity;
+mod reasons;
+pub mod rules;
+mod sheet;
+
+use std::collections::BTreeMap;
+
+use crate::budget::{Budget, Figure};
+use crate::finding::{Finding, Severity, Shown, Sides, Spot};
+use crate::form::Form;
+use crate::report::{Address, Report};
+use checks::{Hit, View};
+use evaluate::{Breach, Published};
+use passages::Passages;
+use quantity::{Quantity, Verdict};
+use rules::{Kind, Rule};
+use sheet::Sheet;
+
+/// 尾数误差: the code of differences that only rounding makes.
+pub const ROUNDING: &str = "R-01";
+/// Rounding of the source that the print shows as more than its last digits.
+pub const COARSE_ROUNDING: &str = "R-02";
+/// At most so many further places are shown with a finding.
+const MOST_FEEDS: usize = 12;
+
+/// Everything that the form's rules find in a report, with the source's reasons put to it.
+pub fn audit(form: &Form, budget: &Budget, report: &Report) -> Vec<Finding> {
+    let Some(rules) = &form.rules else { return Vec::new() };
+    let texts = form.short_texts(budget);
+    let (rules, mut findings) = rules::ready(rules, |prose| texts.read(prose));
+    let sheets: BTreeMap<String, Sheet<'_>> =
+        report.tables().map(|table| (table.number.clone(), Sheet::new(table))).collect();
+    let published = Published::new(sheets, Passages::of(report, budget.format));
+    let auditor = Auditor { form, budget, report, published: &published };
+    for rule in &rules {
+        match auditor.apply(rule) {
+            Ok(found) => findings.extend(found),
+            Err(message) => findings.push(auditor.bad_rule(rule, &message)),
+        }
+    }
+    reasons::put(&mut findings, budget, &texts);
+    findings
+}
+
+struct Auditor<'a> {
+    form: &'a Form,
+    budget: &'a Budget,
+    report: &'a Report,
+    published: &'a Published<'a>,
+}
+
+impl Auditor<'_> {
+    fn apply(&self, rule: &Rule) -> Result<Vec<Finding>, String> {
+        match &rule.kind {
+            Kind::Formula(formula) => {
+                let breaches = self.published.breaches(formula)?;
+                Ok(breaches.iter().map(|breach| self.breach(rule, breach)).collect())
+            }
+            Kind::Check(check, words) => {
+                let passages = &self.published.passages;
+                let view =
+                    View { form: self.form, budget: self.budget, report: self.report, passages };
+                let hits = view.run(*check, words)?;
+                Ok(hits.into_iter().map(|hit| self.hit(rule, hit)).collect())
+            }
+        }
+    }
+
+    fn breach(&self, rule: &Rule, breach: &Breach) -> Finding {
+        let sentence = &rule.entry.sentence.text;
+        let code = rule.entry.code.text.as_str();
+        let (left, right) = (&breach.left, &breach.right);
+        let (code, severity, message) = match breach.verdict {
+            Verdict::RoundedPrint => (
+                ROUNDING,
+                Severity::Info,
+                format!(
+                    "尾数误差：{sentence}（{code}），{} 与 {} 差 {}",
+                    self.printed(left.printed),
+                    self.printed(right.printed),
+                    self.printed((left.printed - right.printed).abs())
+                ),
+            ),
+            Verdict::RoundedSource => (
+                COARSE_ROUNDING,
+                Severity::Warning,
+                format!(
+                    "{sentence}（{code}），各项四舍五入后相加，差到 {}",
+                    self.printed(left.printed - right.printed)
+                ),
+            ),
+            _ => (code, Severity::from(rule.entry.level), sentence.clone()),
+        };
+        let sides = self.sides(breach);
+        let message = match breach.verdict {
+            Verdict::Inconsistent => format!(
+                "{message}：{} 不{} {}，差 {}",
+                sides.actual,
+                match breach.relation {
+                    formula::Relation::Equal => "等于",
+                    formula::Relation::AtMost => "小于等于",
+                    formula::Relation::AtLeast => "大于等于",
+                },
+                sides.expected,
+                sides.difference
+            ),
+            _ => message,
+        };
+        let mut finding = Finding::new(code, severity, message);
+        finding.sides = Some(sides);
+        finding.shown = breach.at.as_ref().and_then(|(number, at)| self.shown(number, *at));
+        self.feed(&mut finding, left.figures.iter().chain(&right.figures));
+        finding.help = match (breach.verdict, &rule.entry.help) {
+            (Verdict::RoundedPrint, _) => None,
+            (Verdict::RoundedSource, _) => Some(
+                "把准确的合计写进数据文件（例如“支出合计”），不要由四舍五入后的各项相加".into(),
+            ),
+            (_, Some(help)) => Some(help.text.clone()),
+            (_, None) => Some("核对标出的各处，改错的那一个".into()),
+        };
+        finding
+    }
+
+    fn hit(&self, rule: &Rule, hit: Hit) -> Finding {
+        let entry = &rule.entry;
+        let separator = if hit.message.is_empty() { "" } else { "：" };
+        let place = if hit.part.is_empty() { String::new() } else { format!("{} ", hit.part) };
+        let message = format!("{}{separator}{place}{}", entry.sentence.text, hit.message);
+        let mut finding = Finding::new(&entry.code.text, entry.level.into(), message);
+        finding.help = entry.help.as_ref().map(|help| help.text.clone());
+        if let Some(place) = hit.place {
+            let file = &self.report.file;
+            let within =
+                file.text[place.clone()].find(&hit.words).filter(|_| !hit.words.is_empty());
+            let range = within
+                .map_or(place.clone(), |at| place.start + at..place.start + at + hit.words.len());
+            finding = finding.at(file, range);
+        }
+        finding.shown = hit.address.map(|address| Shown {
+            address,
+            part: hit.part,
+            row: None,
+            column: None,
+            page: None,
+        });
+        finding
+    }
+
+    /// Both sides as the reader sees them; with all the source's digits where print hides them.
+    fn sides(&self, breach: &Breach) -> Sides {
+        let exact = breach.left.printed == breach.right.printed;
+        let amount = |side: &Quantity| if exact { side.amount } else { side.printed };
+        let (left, right) = (amount(&breach.left), amount(&breach.right));
+        let text = |amount: rust_decimal::Decimal| {
+            if exact { amount.normalize().to_string() } else { self.printed(amount) }
+        };
+        Sides { actual: text(left), expected: text(right), difference: text(left - right) }
+    }
+
+    fn printed(&self, amount: rust_decimal::Decimal) -> String {
+        self.budget.format.print_amount(amount)
+    }
+
+    fn shown(&self, number: &str, at: sheet::At) -> Option<Shown> {
+        let sheet = self.published.sheets.get(number)?;
+        let table = self.report.tables().position(|table| table.number == number)?;
+        let cells = &self.report.tables().nth(table)?.grid.rows[at.row].cells;
+        let cell = cells
+            .iter()
+            .position(|cell| (cell.column..cell.column + cell.columns).contains(&at.column))?;
+        Some(Shown {
+            address: Address::Cell { table, row: at.row, cell },
+            part: number.to_owned(),
+            row: Some(sheet.row_name(at.row)),
+            column: Some(sheet.column_name(at.column)),
+            page: None,
+        })
+    }
+
+    /// Points the finding at every place that feeds it, the first in front.
+    fn feed<'f>(&self, finding: &mut Finding, figures: impl Iterator<Item = &'f Figure>) {
+        let mut places: Vec<_> = figures.flat_map(Figure::places).collect();
+        places.sort_by_key(|place| place.start);
+        places.dedup();
+        let mut spots =
+            places.into_iter().map(|range| Spot { file: self.report.file.clone(), range });
+        finding.spot = spots.next();
+        finding.feeds = spots.take(MOST_FEEDS).collect();
+    }
+
+    fn bad_rule(&self, rule: &Rule, message: &str) -> Finding {
+        let finding =
+            Finding::error("F03", format!("规则 {} 用不了：{message}", rule.entry.code.text))
+                .help("改 rules.yaml；公式的写法见 docs/forms.md");
+        let place = match &rule.entry.formula {
+            Some(formula) => formula.0.place.clone(),
+            None => rule.entry.code.place.clone(),
+        };
+        match &self.form.rules {
+            Some(rules) => finding.at(&rules.file, place),
+            None => finding,
+        }
+    }
+}

@@ -1,0 +1,136 @@
+//! The texts of a report as a reader meets them, part by part.
+
+use super::formula::Sign;
+use super::quantity::{Quantity, figure_of};
+use crate::budget::Format;
+use crate::report::{Address, Block, Line, Origin, Report, plain};
+use crate::source::scalar::Place;
+
+/// One paragraph, heading, cell or head line.
+#[derive(Debug, Clone)]
+pub struct Passage<'a> {
+    /// 第三部分, or 表7.
+    pub part: String,
+    pub address: Address,
+    pub line: &'a Line,
+    pub text: String,
+}
+
+/// All passages, chapters first.
+pub struct Passages<'a> {
+    pub all: Vec<Passage<'a>>,
+    format: Format,
+}
+
+impl<'a> Passages<'a> {
+    pub fn of(report: &'a Report, format: Format) -> Self {
+        let mut all = Vec::new();
+        for (chapter, value) in report.chapters().enumerate() {
+            let title = plain(&value.title);
+            let part = title.split_whitespace().next().unwrap_or_default().to_owned();
+            for (block, value) in value.blocks.iter().enumerate() {
+                let address = Address::Block { chapter, block };
+                let mut push = |line: &'a Line| {
+                    all.push(Passage { part: part.clone(), address, line, text: plain(line) });
+                };
+                match value {
+                    Block::Heading(_, line) | Block::Paragraph(line) => push(line),
+                    Block::Table(grid) => {
+                        let rows = grid.header.iter().chain(&grid.rows);
+                        rows.flat_map(|row| &row.cells).for_each(|cell| push(&cell.text));
+                    }
+                }
+            }
+        }
+        for (table, value) in report.tables().enumerate() {
+            let part = &value.number;
+            let mut push = |line: &'a Line, address| {
+                all.push(Passage { part: part.clone(), address, line, text: plain(line) });
+            };
+            let head = [&value.title, &value.subtitle, &value.left, &value.left_after];
+            head.into_iter()
+                .chain(&value.notes)
+                .for_each(|line| push(line, Address::Head { table }));
+            for (row, cells) in value.grid.rows.iter().enumerate() {
+                for (cell, value) in cells.cells.iter().enumerate() {
+                    if value.figure().is_none() {
+                        push(&value.text, Address::Cell { table, row, cell });
+                    }
+                }
+            }
+        }
+        all.retain(|passage| !passage.text.is_empty());
+        Self { all, format }
+    }
+
+    /// The passages of a part.
+    pub fn part(&self, part: &str) -> impl Iterator<Item = &Passage<'a>> {
+        self.all.iter().filter(move |passage| passage.part == part)
+    }
+
+    /// The sum of the numbers that stand between `before` and `after` in a part.
+    pub fn amount(&self, part: &str, before: &str, after: &str) -> Option<Quantity> {
+        let mut sum: Option<Quantity> = None;
+        for passage in self.part(part) {
+            let mut start = 0;
+            while let Some(found) = passage.text[start..].find(before) {
+                let from = start + found + before.len();
+                start = from;
+                let number: &str = number_at(&passage.text[from..]);
+                if number.is_empty() || !passage.text[from + number.len()..].starts_with(after) {
+                    continue;
+                }
+                let quantity = self.quantity_at(passage, from, number);
+                sum.get_or_insert_with(Quantity::default).add(Sign::Plus, quantity);
+            }
+        }
+        sum
+    }
+
+    /// The figure that a number in a text prints, else the number itself.
+    fn quantity_at(&self, passage: &Passage<'a>, at: usize, number: &str) -> Quantity {
+        match passage.piece_at(at).and_then(|piece| figure_of(piece.1)) {
+            Some(figure) => Quantity::figure(figure, &self.format),
+            None => {
+                let digits: String = number.chars().filter(|c| *c != ',').collect();
+                let typed = rust_decimal::Decimal::from_str_exact(&digits).unwrap_or_default();
+                Quantity::typed(typed, &self.format)
+            }
+        }
+    }
+
+    pub fn format(&self) -> &Format {
+        &self.format
+    }
+}
+
+impl Passage<'_> {
+    /// Where the piece that holds a byte of the text starts, and its origin.
+    pub fn piece_at(&self, byte: usize) -> Option<(usize, &Origin)> {
+        let mut start = 0;
+        for piece in self.line {
+            let end = start + piece.text.len();
+            if (start..end).contains(&byte) {
+                return Some((start, &piece.origin));
+            }
+            start = end;
+        }
+        None
+    }
+
+    /// The place in the source of a byte of the text, when it was typed there.
+    pub fn place_at(&self, byte: usize) -> Option<Place> {
+        match self.piece_at(byte)?.1 {
+            Origin::Text(place) => Some(place.clone()),
+            Origin::Figure(figure) => figure.places().first().cloned(),
+            Origin::Form => None,
+        }
+    }
+}
+
+/// The digits, commas and point that a text begins with.
+pub fn number_at(text: &str) -> &str {
+    let end =
+        text.find(|c: char| !c.is_ascii_digit() && c != ',' && c != '.').unwrap_or(text.len());
+    text[..end].trim_end_matches([',', '.'])
+}

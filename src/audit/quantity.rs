@@ -1,0 +1,119 @@
+//! Amounts as intervals: what a figure stands for, and whether two sides can meet.
+//!
+//! As in XBRL Calculations 1.1: a reported value stands for all values that round to it, sums add
+//! intervals, and two values are inconsistent only when their intervals do not meet.
+
+use rust_decimal::Decimal;
+
+use super::formula::{Relation, Sign};
+use crate::budget::Format;
+use crate::budget::figure::Figure;
+use crate::report::Origin;
+use crate::source::model::MoneyUnit;
+
+/// One side of a comparison, in the unit of the source.
+#[derive(Debug, Clone, Default)]
+pub struct Quantity {
+    /// What the source says, and how far the truth may be from it.
+    pub amount: Decimal,
+    pub slack: Decimal,
+    /// What the reader sees, and how far what it was rounded from may be from it.
+    pub printed: Decimal,
+    pub printed_slack: Decimal,
+    /// The figures it is made of.
+    pub figures: Vec<Figure>,
+}
+
+/// What a comparison comes to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Verdict {
+    Holds,
+    /// 尾数误差: only the rounded print does not add, by no more than its last digits explain.
+    RoundedPrint,
+    /// The source's own rounding explains it, but the print shows more than its last digits do.
+    RoundedSource,
+    /// The two sides cannot both be right.
+    Inconsistent,
+}
+
+impl Quantity {
+    pub fn number(number: Decimal) -> Self {
+        Self { amount: number, printed: number, ..Self::default() }
+    }
+
+    /// A figure printed in `format`.
+    pub fn figure(figure: &Figure, format: &Format) -> Self {
+        let amount = figure.amount();
+        let printed = format.held(format.rounded(amount));
+        let rounds = printed != amount || !figure.slack().is_zero();
+        Self {
+            amount,
+            slack: figure.slack(),
+            printed,
+            printed_slack: if rounds { format.half_digit() } else { Decimal::ZERO },
+            figures: vec![figure.clone()],
+        }
+    }
+
+    /// A number read from prose, printed in `format`'s unit to its own decimals.
+    pub fn typed(number: Decimal, format: &Format) -> Self {
+        let half = Decimal::new(5, number.scale() + 1);
+        let amount = format.held(number);
+        let slack = format.held(half);
+        Self { amount, slack, printed: amount, printed_slack: slack, figures: Vec::new() }
+    }
+
+    /// A number read from prose in a unit of `yuan` 元.
+    pub fn in_yuan(number: Decimal, yuan: u32, format: &Format) -> Self {
+        let half = Decimal::new(5, number.scale() + 1);
+        let per_unit = match format.held_in {
+            MoneyUnit::Yuan => Decimal::ONE,
+            MoneyUnit::TenThousand => Decimal::from(10_000),
+        };
+        let held = |number: Decimal| number * Decimal::from(yuan) / per_unit;
+        let (amount, slack) = (held(number), held(half));
+        Self { amount, slack, printed: amount, printed_slack: slack, figures: Vec::new() }
+    }
+
+    pub fn add(&mut self, sign: Sign, other: Self) {
+        match sign {
+            Sign::Plus => {
+                self.amount += other.amount;
+                self.printed += other.printed;
+            }
+            Sign::Minus => {
+                self.amount -= other.amount;
+                self.printed -= other.printed;
+            }
+        }
+        self.slack += other.slack;
+        self.printed_slack += other.printed_slack;
+        self.figures.extend(other.figures);
+    }
+
+    /// Whether `self relation other` holds, and if not, whether rounding explains it.
+    pub fn compare(&self, relation: Relation, other: &Self) -> Verdict {
+        let beyond = |left: Decimal, right: Decimal, slack: Decimal| match relation {
+            Relation::Equal => (left - right).abs() > slack,
+            Relation::AtMost => left - right > slack,
+            Relation::AtLeast => right - left > slack,
+        };
+        if beyond(self.amount, other.amount, self.slack + other.slack) {
+            Verdict::Inconsistent
+        } else if !beyond(self.printed, other.printed, Decimal::ZERO) {
+            Verdict::Holds
+        } else if !beyond(self.printed, other.printed, self.printed_slack + other.printed_slack) {
+            Verdict::RoundedPrint
+        } else {
+            Verdict::RoundedSource
+        }
+    }
+}
+
+/// The figure that a piece of text prints, if it prints one.
+pub fn figure_of(origin: &Origin) -> Option<&Figure> {
+    match origin {
+        Origin::Figure(figure) => Some(figure),
+        _ => None,
+    }
+}

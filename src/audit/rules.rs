@@ -1,0 +1,212 @@
+//! The rules of a form: `rules.yaml`, one entry a rule.
+
+use schemars::JsonSchema;
+use serde::Deserialize;
+
+use super::formula::{self, Formula};
+use crate::finding::{Finding, Severity};
+use crate::source::Located;
+use crate::source::scalar::{Prose, Text};
+
+/// 一套审核规则。
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Rules {
+    #[serde(rename = "规则")]
+    pub rules: Vec<Entry>,
+}
+
+/// 一条审核规则：一个公式，或一种文字检查。
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Entry {
+    /// 短代码，例如 T1-01
+    #[serde(rename = "代码")]
+    pub code: Text,
+    /// 错误、警告 或 提示
+    #[serde(rename = "级别")]
+    pub level: Level,
+    /// 一句话：应当怎样
+    #[serde(rename = "要求")]
+    pub sentence: Text,
+    /// 审核公式
+    #[serde(rename = "公式")]
+    pub formula: Option<Prose>,
+    /// 文字检查的种类
+    #[serde(rename = "检查")]
+    pub check: Option<Check>,
+    /// 文字检查用的词，各种检查自有意义
+    #[serde(rename = "词", default)]
+    pub words: Vec<Prose>,
+    /// 官方依据
+    #[serde(rename = "依据")]
+    pub ground: Option<Text>,
+    /// 怎么办
+    #[serde(rename = "办法")]
+    pub help: Option<Text>,
+}
+
+/// 级别。
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
+#[schemars(inline)]
+pub enum Level {
+    #[serde(rename = "错误")]
+    Error,
+    #[serde(rename = "警告")]
+    Warning,
+    #[serde(rename = "提示")]
+    Info,
+}
+
+/// 文字检查的种类。
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
+#[schemars(inline)]
+pub enum Check {
+    /// 词：占位词的正则表达式
+    #[serde(rename = "占位词")]
+    Placeholder,
+    /// 词：不算重复的叠词
+    #[serde(rename = "重复")]
+    Repetition,
+    /// 词：不该有的标点的正则表达式
+    #[serde(rename = "标点")]
+    Punctuation,
+    /// 词：可以有别的年份的句子的正则表达式
+    #[serde(rename = "年份")]
+    Year,
+    /// 几种说法混用；词：只该用一种的说法
+    #[serde(rename = "混用")]
+    Mixed,
+    /// 部门名称写得不全或写错
+    #[serde(rename = "部门名称")]
+    Name,
+    /// 表头和行里的单位名称不是本部门的
+    #[serde(rename = "表内名称")]
+    TableName,
+    /// 手写的金额不是报告里的数
+    #[serde(rename = "手写金额")]
+    TypedAmount,
+    /// 增加、减少与数不符
+    #[serde(rename = "增减方向")]
+    Direction,
+    /// 基数为零却写了百分比
+    #[serde(rename = "零基数")]
+    ZeroBase,
+    /// 变动大而没有写原因；词：百分之几算大
+    #[serde(rename = "变动原因")]
+    Reason,
+    /// 项目的明细相加超过项目
+    #[serde(rename = "明细超过")]
+    DetailsOver,
+    /// 项目的明细相加不到项目
+    #[serde(rename = "明细不足")]
+    DetailsUnder,
+    /// 金额的千分位写法不一致
+    #[serde(rename = "千分位")]
+    Grouping,
+    /// 空表与它的注；词：空表的注
+    #[serde(rename = "空表")]
+    EmptyTable,
+    /// 科目名称与科目表不符
+    #[serde(rename = "科目名称")]
+    CodeName,
+    /// 科目表里没有的编码
+    #[serde(rename = "科目编码")]
+    UnknownCode,
+    /// 法定公开要素；词：要素=部分或表
+    #[serde(rename = "要素")]
+    Required,
+}
+
+impl Check {
+    /// What the rules file calls it.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Placeholder => "占位词",
+            Self::Repetition => "重复",
+            Self::Punctuation => "标点",
+            Self::Year => "年份",
+            Self::Mixed => "混用",
+            Self::Name => "部门名称",
+            Self::TableName => "表内名称",
+            Self::TypedAmount => "手写金额",
+            Self::Direction => "增减方向",
+            Self::ZeroBase => "零基数",
+            Self::Reason => "变动原因",
+            Self::DetailsOver => "明细超过",
+            Self::DetailsUnder => "明细不足",
+            Self::Grouping => "千分位",
+            Self::EmptyTable => "空表",
+            Self::CodeName => "科目名称",
+            Self::UnknownCode => "科目编码",
+            Self::Required => "要素",
+        }
+    }
+}
+
+impl From<Level> for Severity {
+    fn from(level: Level) -> Self {
+        match level {
+            Level::Error => Self::Error,
+            Level::Warning => Self::Warning,
+            Level::Info => Self::Info,
+        }
+    }
+}
+
+/// What a rule looks at.
+#[derive(Debug, Clone)]
+pub enum Kind {
+    Formula(Formula),
+    Check(Check, Vec<String>),
+}
+
+/// A rule ready to be applied.
+#[derive(Debug, Clone)]
+pub struct Rule {
+    pub entry: Entry,
+    pub kind: Kind,
+}
+
+/// Readies the rules; `render` fills in what a line reads of the report (the year).
+pub fn ready(
+    rules: &Located<Rules>,
+    mut render: impl FnMut(&Prose) -> Result<String, Finding>,
+) -> (Vec<Rule>, Vec<Finding>) {
+    let mut ready = Vec::new();
+    let mut findings = Vec::new();
+    for entry in &rules.value.rules {
+        match kind(rules, entry, &mut render) {
+            Ok(kind) => ready.push(Rule { entry: entry.clone(), kind }),
+            Err(finding) => findings.push(finding),
+        }
+    }
+    (ready, findings)
+}
+
+fn kind(
+    rules: &Located<Rules>,
+    entry: &Entry,
+    render: &mut impl FnMut(&Prose) -> Result<String, Finding>,
+) -> Result<Kind, Finding> {
+    match (&entry.formula, entry.check) {
+        (Some(line), None) => {
+            let formula = formula::parse(&render(line)?).map_err(|message| {
+                Finding::error("F03", format!("规则 {} 的公式读不懂：{message}", entry.code.text))
+                    .at(&rules.file, line.0.place.clone())
+                    .help("公式的写法见 docs/forms.md")
+            })?;
+            Ok(Kind::Formula(formula))
+        }
+        (None, Some(check)) => {
+            let words: Result<Vec<String>, Finding> = entry.words.iter().map(render).collect();
+            Ok(Kind::Check(check, words?))
+        }
+        _ => Err(Finding::error(
+            "F03",
+            format!("规则 {} 要有“公式”或“检查”，只能有一个", entry.code.text),
+        )
+        .at(&rules.file, entry.code.place.clone())
+        .help("公式比较数，检查看文字")),
+    }
+}

@@ -1,0 +1,205 @@
+//! A published table as rules speak of it: rows by code or name, columns by heading, units, levels.
+
+use std::collections::HashMap;
+
+use crate::budget::Figure;
+use crate::report::{Cell, Role, Table, plain};
+
+/// A table indexed for look-ups. Building it and walking it are linear in its rows.
+pub struct Sheet<'a> {
+    pub table: &'a Table,
+    /// For each column its headings, outermost first, without white space.
+    pub headings: Vec<Vec<String>>,
+    /// For each row, the cell that covers each column.
+    cells: Vec<Vec<Option<usize>>>,
+    /// Rows and the column that a text stands in, by that text.
+    by_text: HashMap<String, Vec<(usize, usize)>>,
+    /// For each row, the unit it belongs to: 0 for the department's own total, then 1, 2, …
+    pub units: Vec<Option<usize>>,
+    /// For each row, the row above it in the tree of units and classes.
+    pub parents: Vec<Option<usize>>,
+}
+
+/// A cell of a table by its place.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct At {
+    pub row: usize,
+    pub column: usize,
+}
+
+impl<'a> Sheet<'a> {
+    pub fn new(table: &'a Table) -> Self {
+        let width = table.grid.columns.len();
+        let rows = &table.grid.rows;
+        let mut cells = vec![vec![None; width]; rows.len()];
+        for (at, row) in rows.iter().enumerate() {
+            for (number, cell) in row.cells.iter().enumerate() {
+                let end = (cell.column + cell.columns).min(width);
+                cells[at][cell.column..end].fill(Some(number));
+            }
+        }
+        let mut by_text: HashMap<String, Vec<(usize, usize)>> = HashMap::new();
+        for (at, row) in rows.iter().enumerate() {
+            for cell in row.cells.iter().filter(|cell| cell.figure().is_none()) {
+                let text = name_of(&plain(&cell.text));
+                if !text.is_empty() {
+                    by_text.entry(text).or_default().push((at, cell.column));
+                }
+            }
+        }
+        Self {
+            headings: headings(table),
+            cells,
+            by_text,
+            units: units(table),
+            parents: parents(table),
+            table,
+        }
+    }
+
+    pub fn cell(&self, at: At) -> Option<&'a Cell> {
+        let number = (*self.cells.get(at.row)?.get(at.column)?)?;
+        self.table.grid.rows[at.row].cells.get(number)
+    }
+
+    pub fn figure(&self, at: At) -> Option<&'a Figure> {
+        self.cell(at)?.figure()
+    }
+
+    /// Rows whose code or name is `name`, with the column that says so.
+    pub fn rows_named(&self, name: &str) -> &[(usize, usize)] {
+        self.by_text.get(&name_of(name)).map_or(&[], Vec::as_slice)
+    }
+
+    /// The column under a heading: `小计`, or `政府预算拨款/小计` where one word is not enough.
+    pub fn column(&self, heading: &str) -> Option<usize> {
+        let wanted: Vec<String> = heading.split('/').map(bare).collect();
+        let leads_to = |path: &Vec<String>| {
+            let mut wanted = wanted.iter().rev();
+            path.last() == wanted.next() && wanted.all(|word| path.contains(word))
+        };
+        let mut found = self.headings.iter().enumerate().filter(|(_, path)| leads_to(path));
+        match (found.next(), found.next()) {
+            (Some((column, _)), None) => Some(column),
+            (None, _) => self.rows_named(heading).first().map(|(_, column)| *column),
+            _ => None,
+        }
+    }
+
+    /// Columns of amounts; with `under`, those whose headings hold that word.
+    pub fn amount_columns(&self, under: Option<&str>) -> Vec<usize> {
+        let word = under.map(bare);
+        (0..self.headings.len())
+            .filter(|&column| word.as_ref().is_none_or(|word| self.headings[column].contains(word)))
+            .filter(|&column| {
+                (0..self.cells.len()).any(|row| self.figure(At { row, column }).is_some())
+            })
+            .collect()
+    }
+
+    /// The first amount to the right of a row's name.
+    pub fn amount_beside(&self, row: usize, name_column: usize) -> Option<usize> {
+        (name_column + 1..self.headings.len())
+            .find(|&column| self.figure(At { row, column }).is_some())
+    }
+
+    /// 科目编码 of a row, if it has one.
+    pub fn code(&self, row: usize) -> Option<String> {
+        let cells = self.table.grid.rows[row].cells.iter();
+        cells.filter(|cell| cell.figure().is_none()).map(|cell| plain(&cell.text)).find(|text| {
+            matches!(text.len(), 3 | 5 | 7) && text.bytes().all(|b| b.is_ascii_digit())
+        })
+    }
+
+    /// What a reader calls a row: its texts.
+    pub fn row_name(&self, row: usize) -> String {
+        let cells = self.table.grid.rows[row].cells.iter();
+        let texts = cells.filter(|cell| cell.figure().is_none()).map(|cell| plain(&cell.text));
+        let texts: Vec<String> = texts.filter(|text| !text.trim().is_empty()).collect();
+        texts.join(" ")
+    }
+
+    pub fn column_name(&self, column: usize) -> String {
+        self.headings.get(column).and_then(|path| path.last()).cloned().unwrap_or_default()
+    }
+
+    pub fn role(&self, row: usize) -> Role {
+        self.table.grid.rows[row].role
+    }
+
+    pub fn len(&self) -> usize {
+        self.cells.len()
+    }
+}
+
+/// The headings above each column.
+fn headings(table: &Table) -> Vec<Vec<String>> {
+    let mut paths = vec![Vec::new(); table.grid.columns.len()];
+    for row in &table.grid.header {
+        for cell in &row.cells {
+            let end = (cell.column + cell.columns).min(paths.len());
+            for path in &mut paths[cell.column..end] {
+                path.push(bare(&plain(&cell.text)));
+            }
+        }
+    }
+    paths
+}
+
+/// Units in order; where a table has several 单位 rows, the first is the department's total.
+fn units(table: &Table) -> Vec<Option<usize>> {
+    let rows = &table.grid.rows;
+    let many = rows.iter().filter(|row| row.role == Role::Unit).count() > 1;
+    let mut unit = None;
+    rows.iter()
+        .map(|row| {
+            if row.role == Role::Unit {
+                unit = Some(unit.map_or(usize::from(!many), |unit| unit + 1));
+            }
+            unit
+        })
+        .collect()
+}
+
+/// 级: units stand over their classes or lines, 类 over 款, 款 over 项; totals are no part of it.
+fn parents(table: &Table) -> Vec<Option<usize>> {
+    let mut open: Vec<(usize, usize)> = Vec::new();
+    let mut in_unit = false;
+    let rows = table.grid.rows.iter().enumerate();
+    rows.map(|(at, row)| {
+        let level = match row.role {
+            Role::Unit => 0,
+            Role::Class(level) => level,
+            Role::Plain if in_unit => 1,
+            Role::Plain | Role::Total => {
+                open.clear();
+                return None;
+            }
+        };
+        in_unit |= level == 0;
+        open.retain(|(_, above)| *above < level);
+        let parent = open.last().map(|(row, _)| *row);
+        open.push((at, level));
+        parent
+    })
+    .collect()
+}
+
+/// A heading or name without the white space that only spreads it.
+pub fn bare(text: &str) -> String {
+    text.chars().filter(|c| !c.is_whitespace()).collect()
+}
+
+/// A row's name without its ordinal: 一、政府预算拨款 and 1.事业收入 are known by their names.
+fn name_of(text: &str) -> String {
+    let text = bare(text);
+    let ordinal = text.find(['、', '.']).filter(|&at| {
+        let before = &text[..at];
+        !before.is_empty()
+            && before.chars().all(|c| c.is_ascii_digit() || "一二三四五六七八九十".contains(c))
+    });
+    match ordinal {
+        Some(at) => text[at..].chars().skip(1).collect(),
+        None => text,
+    }
+}

@@ -1,0 +1,97 @@
+//! `yusuan check`: what an inspector would find, before he does.
+
+use std::io::{IsTerminal, Write};
+use std::path::Path;
+
+use super::args::{self, Report};
+use super::files;
+use super::outcome::{Code, Failure};
+use super::stage::{Forms, Made, Stop};
+use super::verdicts;
+use crate::audit;
+use crate::finding::{self, Finding};
+use crate::typeset::{Faces, Typesetter};
+
+pub fn run(args: &args::Check) -> Code {
+    let sources = match files::sources(&args.sources) {
+        Ok(sources) => sources,
+        Err(Failure(message)) => {
+            eprintln!("错误：{message}");
+            return Code::Failed;
+        }
+    };
+    let forms = Forms::new(&args.places);
+    let mut worst = Code::Fine;
+    let mut all = Vec::new();
+    for source in &sources {
+        match check(args, &forms, source) {
+            Ok(mut findings) => {
+                verdicts::apply(&args.verdicts, &mut findings);
+                if findings.iter().any(Finding::blocks) {
+                    worst = worst.max(Code::Findings);
+                }
+                all.extend(findings);
+            }
+            Err(Failure(message)) => {
+                eprintln!("错误：{message}");
+                worst = Code::Failed;
+            }
+        }
+    }
+    // A closed pipe is the reader's choice.
+    let _ = std::io::stdout().write_all(written(args, &sources, &all).as_bytes());
+    worst
+}
+
+fn written(args: &args::Check, sources: &[std::path::PathBuf], findings: &[Finding]) -> String {
+    let format = if args.json { Report::Json } else { args.format };
+    match format {
+        Report::Json => format!("{:#}\n", finding::to_json(findings)),
+        Report::Sarif => format!("{:#}\n", finding::to_sarif(findings)),
+        Report::Html => {
+            let names: Vec<String> =
+                sources.iter().map(|path| path.display().to_string()).collect();
+            finding::to_html(&names.join("、"), findings)
+        }
+        Report::Text => {
+            let colour = std::io::stdout().is_terminal();
+            let mut text = String::new();
+            for finding in findings {
+                text += &finding::render(finding, colour);
+                text += if finding.blocks() { "\n\n" } else { "\n" };
+            }
+            text + &finding::summary_line(findings) + "\n"
+        }
+    }
+}
+
+/// All findings of one source: those that keep it from being a report, else the audit's.
+fn check(args: &args::Check, forms: &Forms, source: &Path) -> Result<Vec<Finding>, Failure> {
+    let made = match forms.make(source) {
+        Ok(made) => made,
+        Err(Stop::Findings(findings)) => return Ok(findings),
+        Err(Stop::Failure(failure)) => return Err(failure),
+    };
+    let mut findings = audit::audit(&made.form, &made.budget, &made.report);
+    if args.pages
+        && let Err(more) = number(args, &made, &mut findings)
+    {
+        findings.extend(more);
+    }
+    Ok(findings)
+}
+
+/// Lays the report out only to say on which page each finding stands.
+fn number(
+    args: &args::Check,
+    made: &Made,
+    findings: &mut Vec<Finding>,
+) -> Result<(), Vec<Finding>> {
+    let typesetter = Typesetter::new(Faces::load(args.places.fonts.as_slice())?);
+    let chosen = &made.budget.source.value.fonts;
+    let (mut pages, _) = typesetter.typeset(&made.form, &made.report, chosen, None)?;
+    typesetter.locate(&mut pages);
+    pages.number(findings);
+    findings.extend(pages.missing_glyphs(&made.report));
+    Ok(())
+}

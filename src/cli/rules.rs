@@ -1,0 +1,137 @@
+//! `yusuan rules` and `yusuan explain`: what is checked, and why.
+
+use std::io::Write;
+use std::sync::Arc;
+
+use super::Code;
+use super::args;
+use super::stage::Forms;
+use crate::audit::rules::Entry;
+use crate::audit::{self, rules::Level};
+use crate::finding;
+use crate::form::Form;
+use crate::source::shape;
+
+pub fn list(args: &args::Rules) -> Code {
+    let Some(form) = form(&Forms::new(&args.places), &args.form) else { return Code::Findings };
+    let text = if args.markdown { markdown(&form) } else { table(&form) };
+    // A closed pipe is the reader's choice.
+    let _ = std::io::stdout().write_all(text.as_bytes());
+    Code::Fine
+}
+
+pub fn explain(args: &args::Explain) -> Code {
+    let Some(form) = form(&Forms::new(&args.places), &args.form) else { return Code::Findings };
+    if let Some(entry) = entries(&form).iter().find(|entry| entry.code.text == args.code) {
+        println!("{}", described(entry));
+        return Code::Fine;
+    }
+    if let Some((code, text)) = audit::codes::GENERAL.iter().find(|(code, _)| *code == args.code) {
+        println!("{code}\n  {text}");
+        return Code::Fine;
+    }
+    let codes = entries(&form).iter().map(|entry| entry.code.text.as_str());
+    let near = shape::nearest(&args.code, codes)
+        .map(|code| format!("，是不是 {code}？"))
+        .unwrap_or_default();
+    eprintln!("错误：没有 {} 这个代码{near} 全部规则见 yusuan rules", args.code);
+    Code::Findings
+}
+
+/// The rules as `docs/rules.md` keeps them.
+pub fn markdown(form: &Form) -> String {
+    let mut text = format!(
+        "# 审核规则\n\n{}。由 `yusuan rules --markdown` 生成，不要手改。\n\n\
+         | 代码 | 级别 | 要求 | 公式或检查 | 依据 |\n|---|---|---|---|---|\n",
+        form.manifest.value.name.text
+    );
+    for entry in entries(form) {
+        let ground = entry.ground.as_ref().map_or("", |ground| &ground.text);
+        let rule = what(entry).replace('|', "\\|");
+        text += &format!(
+            "| {} | {} | {} | `{rule}` | {ground} |\n",
+            entry.code.text,
+            level(entry.level),
+            entry.sentence.text
+        );
+    }
+    text += "\n## 其他代码\n\n| 代码 | 说明 |\n|---|---|\n";
+    for (code, meaning) in audit::codes::GENERAL {
+        text += &format!("| {code} | {meaning} |\n");
+    }
+    text
+}
+
+fn table(form: &Form) -> String {
+    let lines = entries(form).iter().map(|entry| {
+        format!(
+            "{:<7} {}  {}\n        {}\n",
+            entry.code.text,
+            level(entry.level),
+            entry.sentence.text,
+            what(entry)
+        )
+    });
+    lines.collect()
+}
+
+fn described(entry: &Entry) -> String {
+    let mut text = format!(
+        "{}（{}）\n  {}\n  {}",
+        entry.code.text,
+        level(entry.level),
+        entry.sentence.text,
+        what(entry)
+    );
+    if let Some(ground) = &entry.ground {
+        text += &format!("\n  依据：{}", ground.text);
+    }
+    if let Some(help) = &entry.help {
+        text += &format!("\n  办法：{}", help.text);
+    }
+    if entry.level == Level::Warning {
+        text +=
+            &format!("\n  有原因的，在数据文件里写：\n    说明:\n      {}: 原因", entry.code.text);
+    }
+    text
+}
+
+/// The formula, or the kind of check and its words.
+fn what(entry: &Entry) -> String {
+    match &entry.formula {
+        Some(formula) => formula.0.text.clone(),
+        None => {
+            let words: Vec<&str> = entry.words.iter().map(|word| word.0.text.as_str()).collect();
+            let kind = entry.check.map(|check| check.name()).unwrap_or_default();
+            if words.is_empty() {
+                format!("检查：{kind}")
+            } else {
+                format!("检查：{kind}（{}）", words.join("、"))
+            }
+        }
+    }
+}
+
+fn level(level: Level) -> &'static str {
+    match level {
+        Level::Error => "错误",
+        Level::Warning => "警告",
+        Level::Info => "提示",
+    }
+}
+
+fn entries(form: &Form) -> &[Entry] {
+    form.rules.as_ref().map_or(&[], |rules| &rules.value.rules)
+}
+
+fn form(forms: &Forms, name: &str) -> Option<Arc<Form>> {
+    match forms.get(name) {
+        Ok(form) => Some(form),
+        Err(findings) => {
+            for found in &findings {
+                eprintln!("{}\n", finding::render(found, false));
+            }
+            None
+        }
+    }
+}

@@ -1,0 +1,55 @@
+//! 审核报告: findings as one HTML page for the file, made to be printed.
+
+use minijinja::value::Value;
+use minijinja::{Environment, context};
+
+use super::{Finding, Severity, summary_line};
+
+const PAGE: &str = include_str!("report.html");
+
+/// The whole page. `sources` names what was checked.
+pub fn to_html(sources: &str, findings: &[Finding]) -> String {
+    let mut env = Environment::new();
+    env.add_template("report.html", PAGE).expect("the page's template is valid");
+    let groups: Vec<Value> = [
+        ("错误", Severity::Error, false),
+        ("警告（没有说明）", Severity::Warning, false),
+        ("警告（已说明）", Severity::Warning, true),
+        ("提示", Severity::Info, false),
+    ]
+    .into_iter()
+    .map(|(title, severity, explained)| {
+        let rows = findings.iter().filter(|finding| {
+            finding.severity == severity && finding.reason.is_some() == explained
+        });
+        context! { title, rows => rows.map(row).collect::<Vec<_>>() }
+    })
+    .collect();
+    let page = env.get_template("report.html").and_then(|template| {
+        template.render(context! { sources, groups, summary => summary_line(findings) })
+    });
+    page.expect("the page's template names only what it is given")
+}
+
+fn row(finding: &Finding) -> Value {
+    let place = finding.spot.as_ref().map(|spot| {
+        let (line, column) = spot.file.line_column(spot.range.start);
+        format!("{}:{line}:{column}", spot.file.name)
+    });
+    let shown = finding.shown.as_ref().map(|shown| {
+        let page = shown.page.map(|page| format!("第 {page} 页 ")).unwrap_or_default();
+        format!(
+            "{} {page}{} {}",
+            shown.part,
+            shown.row.as_deref().unwrap_or_default(),
+            shown.column.as_deref().unwrap_or_default()
+        )
+    });
+    context! {
+        code => finding.code.clone(),
+        message => finding.message.clone(),
+        place => place.unwrap_or_default(),
+        shown => shown.unwrap_or_default(),
+        note => finding.reason.clone().or_else(|| finding.help.clone()).unwrap_or_default(),
+    }
+}
