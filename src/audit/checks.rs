@@ -6,7 +6,7 @@ use regex::Regex;
 use rust_decimal::Decimal;
 
 use super::passages::{Passage, Passages, number_at};
-use super::quantity::Quantity;
+use super::quantity::{Quantity, read_number};
 use super::rules::Check;
 use crate::budget::{Budget, Figure, Measure, Origin as From};
 use crate::form::Form;
@@ -201,8 +201,7 @@ impl View<'_> {
                 else {
                     continue;
                 };
-                let digits: String = number.chars().filter(|c| *c != ',').collect();
-                let Ok(typed) = Decimal::from_str_exact(&digits) else { continue };
+                let Some(typed) = read_number(number) else { continue };
                 let quantity = Quantity::in_yuan(typed, unit.0, format);
                 let matches =
                     |amount: &Decimal| (*amount - quantity.amount).abs() <= quantity.slack;

@@ -315,7 +315,7 @@ impl<'a> Published<'a> {
 }
 
 fn quantity(sheet: &Sheet<'_>, at: At) -> Option<Quantity> {
-    sheet.figure(at).map(|figure| Quantity::figure(figure, &sheet.table.format))
+    sheet.amount(at).map(|(figure, text)| Quantity::figure(figure, text, &sheet.table.format))
 }
 
 /// `None` when no row has an amount there.

@@ -4,6 +4,7 @@
 //! intervals ([`quantity`]); checks ([`checks`]) look at texts. Reasons ([`reasons`]) of the source
 //! let warnings pass.
 
+mod balance;
 mod checks;
 pub mod codes;
 mod evaluate;
@@ -33,6 +34,54 @@ pub const ROUNDING: &str = "R-01";
 pub const COARSE_ROUNDING: &str = "R-02";
 /// At most so many further places are shown with a finding.
 const MOST_FEEDS: usize = 12;
+
+/// 舍位平衡: the code of each printed amount that was moved.
+pub const BALANCED: &str = "R-04";
+
+/// Balances the tables that ask for it, and lists every amount that prints other than rounded.
+pub fn balance(form: &Form, budget: &Budget, report: &mut Report) -> Vec<Finding> {
+    let wanted = report.tables().any(|table| table.format.balance);
+    let Some(rules) = form.rules.as_ref().filter(|_| wanted) else { return Vec::new() };
+    let texts = form.short_texts(budget);
+    let (rules, findings) = rules::ready(rules, |prose| texts.read(prose));
+    let moves = balance::balance(report, &rules, &budget.format);
+    let moved = moves.iter().map(|moved| {
+        let message = format!(
+            "舍位平衡：{}“{}”的“{}”由 {} 印成 {}",
+            moved.table, moved.row, moved.column, moved.before, moved.after
+        );
+        let finding = Finding::new(BALANCED, Severity::Info, message);
+        match moved.figure.places().first() {
+            Some(place) => finding.at(&report.file, place.clone()),
+            None => finding,
+        }
+    });
+    findings.into_iter().chain(moved.collect::<Vec<_>>()).collect()
+}
+
+/// What the law wants published, where it stands, and whether it is there.
+#[derive(Debug, Clone)]
+pub struct Required {
+    pub what: String,
+    pub part: String,
+    pub address: Option<Address>,
+}
+
+/// 公开要素: the checklist that the form's rules hold.
+pub fn checklist(form: &Form, report: &Report, budget: &Budget) -> Vec<Required> {
+    let entries = form.rules.iter().flat_map(|rules| &rules.value.rules);
+    let words = entries
+        .filter(|entry| entry.check == Some(rules::Check::Required))
+        .flat_map(|entry| &entry.words);
+    let passages = Passages::of(report, budget.format);
+    let required =
+        words.filter_map(|word| word.0.text.split_once('=')).map(|(what, part)| Required {
+            what: what.to_owned(),
+            part: part.to_owned(),
+            address: passages.part(part).map(|passage| passage.address).min(),
+        });
+    required.collect()
+}
 
 /// Everything that the form's rules find in a report, with the source's reasons put to it.
 pub fn audit(form: &Form, budget: &Budget, report: &Report) -> Vec<Finding> {
@@ -182,7 +231,7 @@ impl Auditor<'_> {
         Some(Shown {
             address: Address::Cell { table, row: at.row, cell },
             part: number.to_owned(),
-            row: Some(sheet.row_name(at.row)),
+            row: Some(sheet.row_name(at)),
             column: Some(sheet.column_name(at.column)),
             page: None,
         })

@@ -1,7 +1,7 @@
 //! The texts of a report as a reader meets them, part by part.
 
 use super::formula::Sign;
-use super::quantity::{Quantity, figure_of};
+use super::quantity::{Quantity, figure_of, read_number};
 use crate::budget::Format;
 use crate::report::{Address, Block, Line, Origin, Report, plain};
 use crate::source::scalar::Place;
@@ -90,12 +90,8 @@ impl<'a> Passages<'a> {
     /// The figure that a number in a text prints, else the number itself.
     fn quantity_at(&self, passage: &Passage<'a>, at: usize, number: &str) -> Quantity {
         match passage.piece_at(at).and_then(|piece| figure_of(piece.1)) {
-            Some(figure) => Quantity::figure(figure, &self.format),
-            None => {
-                let digits: String = number.chars().filter(|c| *c != ',').collect();
-                let typed = rust_decimal::Decimal::from_str_exact(&digits).unwrap_or_default();
-                Quantity::typed(typed, &self.format)
-            }
+            Some(figure) => Quantity::figure(figure, number, &self.format),
+            None => Quantity::typed(read_number(number).unwrap_or_default(), &self.format),
         }
     }
 

@@ -41,10 +41,10 @@ impl Quantity {
         Self { amount: number, printed: number, ..Self::default() }
     }
 
-    /// A figure printed in `format`.
-    pub fn figure(figure: &Figure, format: &Format) -> Self {
+    /// A figure printed as `text` in `format`.
+    pub fn figure(figure: &Figure, text: &str, format: &Format) -> Self {
         let amount = figure.amount();
-        let printed = format.held(format.rounded(amount));
+        let printed = format.held(read_number(text).unwrap_or_default());
         let rounds = printed != amount || !figure.slack().is_zero();
         Self {
             amount,
@@ -108,6 +108,12 @@ impl Quantity {
             Verdict::RoundedSource
         }
     }
+}
+
+/// A printed number: commas aside; a dash or nothing is zero.
+pub fn read_number(text: &str) -> Option<Decimal> {
+    let digits: String = text.chars().filter(|c| *c != ',').collect();
+    Decimal::from_str_exact(digits.trim()).ok()
 }
 
 /// The figure that a piece of text prints, if it prints one.

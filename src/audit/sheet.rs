@@ -62,6 +62,12 @@ impl<'a> Sheet<'a> {
         self.table.grid.rows[at.row].cells.get(number)
     }
 
+    /// The amount of a cell, as figure and as printed.
+    pub fn amount(&self, at: At) -> Option<(&'a Figure, &'a str)> {
+        let cell = self.cell(at)?;
+        Some((cell.figure()?, cell.text.first()?.text.as_str()))
+    }
+
     pub fn figure(&self, at: At) -> Option<&'a Figure> {
         self.cell(at)?.figure()
     }
@@ -111,12 +117,15 @@ impl<'a> Sheet<'a> {
         })
     }
 
-    /// What a reader calls a row: its texts.
-    pub fn row_name(&self, row: usize) -> String {
-        let cells = self.table.grid.rows[row].cells.iter();
-        let texts = cells.filter(|cell| cell.figure().is_none()).map(|cell| plain(&cell.text));
-        let texts: Vec<String> = texts.filter(|text| !text.trim().is_empty()).collect();
-        texts.join(" ")
+    /// What a reader calls the row of a cell: its code, and the nearest text to the left.
+    pub fn row_name(&self, at: At) -> String {
+        let texts = (0..at.column).rev().filter_map(|column| {
+            let cell = self.cell(At { column, ..at }).filter(|cell| cell.figure().is_none())?;
+            Some(plain(&cell.text)).filter(|text| !text.trim().is_empty())
+        });
+        let mut names: Vec<String> = self.code(at.row).into_iter().collect();
+        names.extend(texts.filter(|text| !names.contains(text)).take(1).collect::<Vec<_>>());
+        names.join(" ")
     }
 
     pub fn column_name(&self, column: usize) -> String {

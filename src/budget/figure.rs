@@ -144,6 +144,11 @@ impl Figure {
         }
     }
 
+    /// The same for clones of one figure, different for others.
+    pub fn identity(&self) -> usize {
+        Arc::as_ptr(&self.0) as usize
+    }
+
     /// Every place of the source that feeds this figure.
     pub fn places(&self) -> Vec<Place> {
         match &self.0.origin {

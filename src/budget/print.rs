@@ -15,6 +15,8 @@ pub struct Format {
     /// 分节: a comma before every three digits.
     pub grouping: bool,
     pub zero: Zero,
+    /// 舍位平衡: printed parts are moved so that they add up.
+    pub balance: bool,
 }
 
 impl Format {
@@ -26,6 +28,7 @@ impl Format {
             decimals: decimals(amounts),
             grouping: true,
             zero: Zero::Digit,
+            balance: false,
         }
     }
 
@@ -36,6 +39,7 @@ impl Format {
             decimals: print.decimals.map_or(self.decimals, |decimals| decimals as u32),
             grouping: print.grouping.map_or(self.grouping, |yes| yes == YesNo::Yes),
             zero: print.zero.unwrap_or(self.zero),
+            balance: print.balance.map_or(self.balance, |yes| yes == YesNo::Yes),
             ..self
         }
     }

@@ -105,6 +105,10 @@ pub struct Build {
     #[command(flatten)]
     pub verdicts: Verdicts,
 
+    /// balance：舍位平衡，四舍五入后的各项调到与合计相加相等，改动逐一列出
+    #[arg(long, value_name = "办法", help_heading = "选项")]
+    pub rounding: Option<Rounding>,
+
     /// 结果用 JSON 输出
     #[arg(long, help_heading = "选项")]
     pub json: bool,
@@ -126,6 +130,10 @@ pub struct Check {
     #[command(flatten)]
     pub verdicts: Verdicts,
 
+    /// balance：舍位平衡，四舍五入后的各项调到与合计相加相等，改动逐一列出
+    #[arg(long, value_name = "办法", help_heading = "选项")]
+    pub rounding: Option<Rounding>,
+
     /// 排版一遍，写出每处在第几页
     #[arg(long, help_heading = "选项")]
     pub pages: bool,
@@ -144,6 +152,13 @@ pub struct Check {
     /// 结果用 JSON 输出（同 --format json）
     #[arg(long, help_heading = "选项")]
     pub json: bool,
+}
+
+/// What is done about rounded parts that do not add up.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Rounding {
+    /// 舍位平衡
+    Balance,
 }
 
 /// How findings are written.

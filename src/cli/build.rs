@@ -14,7 +14,6 @@ use super::files;
 use super::outcome::{Code, Failure};
 use super::stage::{Forms, Made, Stop};
 use super::verdicts;
-use crate::audit;
 use crate::finding::{self, Finding};
 use crate::typeset::{Faces, Pages, Times, Typesetter, export};
 
@@ -65,7 +64,7 @@ fn ending(to: Target) -> &'static str {
 
 /// Builds every source: one alone with all cores inside Typst, many side by side with a core each.
 fn build_all(args: &args::Build, jobs: &[(PathBuf, PathBuf)], faces: &Faces) -> Vec<Built> {
-    let forms = Forms::new(&args.places);
+    let forms = Forms::new(&args.places).balanced(args.rounding.is_some());
     let bar = progress(jobs.len());
     let workers = std::thread::available_parallelism().map_or(1, usize::from).min(jobs.len());
     let next = AtomicUsize::new(0);
@@ -163,7 +162,7 @@ fn pages_of(
     let made = forms.make(source)?;
     built.times.push(("读取和成文", start.elapsed()));
     let start = Instant::now();
-    built.findings = audit::audit(&made.form, &made.budget, &made.report);
+    built.findings = made.findings();
     verdicts::apply(&args.verdicts, &mut built.findings);
     built.times.push(("审核", start.elapsed()));
     let open = built.findings.iter().filter(|finding| finding.blocks()).count();

@@ -8,7 +8,6 @@ use super::files;
 use super::outcome::{Code, Failure};
 use super::stage::{Forms, Made, Stop};
 use super::verdicts;
-use crate::audit;
 use crate::finding::{self, Finding};
 use crate::typeset::{Faces, Typesetter};
 
@@ -20,7 +19,7 @@ pub fn run(args: &args::Check) -> Code {
             return Code::Failed;
         }
     };
-    let forms = Forms::new(&args.places);
+    let forms = Forms::new(&args.places).balanced(args.rounding.is_some());
     let mut worst = Code::Fine;
     let mut all = Vec::new();
     for source in &sources {
@@ -72,7 +71,7 @@ fn check(args: &args::Check, forms: &Forms, source: &Path) -> Result<Vec<Finding
         Err(Stop::Findings(findings)) => return Ok(findings),
         Err(Stop::Failure(failure)) => return Err(failure),
     };
-    let mut findings = audit::audit(&made.form, &made.budget, &made.report);
+    let mut findings = made.findings();
     if args.pages
         && let Err(more) = number(args, &made, &mut findings)
     {

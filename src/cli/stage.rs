@@ -7,6 +7,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use super::args::Places;
 use super::files;
 use super::outcome::Failure;
+use crate::audit;
 use crate::budget::{self, Budget};
 use crate::finding::Finding;
 use crate::form::Form;
@@ -33,8 +34,18 @@ impl From<Failure> for Stop {
 
 /// Forms by name, each read once.
 pub struct Forms {
+    balance: bool,
     folders: Vec<PathBuf>,
     read: Mutex<BTreeMap<String, Result<Arc<Form>, Vec<Finding>>>>,
+}
+
+impl Made {
+    /// What the audit finds, and what balancing moved.
+    pub fn findings(&self) -> Vec<Finding> {
+        let mut findings = audit::audit(&self.form, &self.budget, &self.report);
+        findings.extend(self.moved.iter().cloned());
+        findings
+    }
 }
 
 /// A report and what it was made from.
@@ -42,12 +53,19 @@ pub struct Made {
     pub budget: Budget,
     pub form: Arc<Form>,
     pub report: Report,
+    /// 舍位平衡: what was moved in print.
+    pub moved: Vec<Finding>,
 }
 
 impl Forms {
     pub fn new(places: &Places) -> Self {
         let folder = places.templates.clone().unwrap_or_else(|| PathBuf::from("templates"));
-        Self { folders: vec![folder], read: Mutex::default() }
+        Self { balance: false, folders: vec![folder], read: Mutex::default() }
+    }
+
+    /// Balances every table (舍位平衡), whatever the source says.
+    pub fn balanced(self, balance: bool) -> Self {
+        Self { balance, ..self }
     }
 
     /// The form called `name`.
@@ -72,8 +90,10 @@ impl Forms {
             };
             findings.into_iter().map(at_name).collect::<Vec<_>>()
         })?;
-        let budget = budget::build(source)?;
-        let report = form.report(&budget)?;
-        Ok(Made { budget, form, report })
+        let mut budget = budget::build(source)?;
+        budget.format.balance |= self.balance;
+        let mut report = form.report(&budget)?;
+        let moved = audit::balance(&form, &budget, &mut report);
+        Ok(Made { budget, form, report, moved })
     }
 }

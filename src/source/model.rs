@@ -154,6 +154,9 @@ pub struct Print {
     /// 零印成什么：0、空白 或 -
     #[serde(rename = "零")]
     pub zero: Option<Zero>,
+    /// 舍位平衡：四舍五入后的各项调到与合计相加相等，合计不动；是 或 否
+    #[serde(rename = "舍位平衡")]
+    pub balance: Option<YesNo>,
 }
 
 leaf_choice!(Decimals, [0, 1, 2]);
