@@ -1,0 +1,60 @@
+"""Generated sources for the benchmarks: consistent budgets in exact yuan, each different."""
+
+import random
+
+FUNCTIONAL = ["2080150", "2080199", "2080502", "2080505", "2080506", "2101102", "2210201", "2210203"]
+ECONOMIC_BASIC = ["30101", "30102", "30103", "30107", "30108", "30109", "30110", "30113", "30201", "30302"]
+ECONOMIC_PROJECT = ["30213", "30226", "30227", "31002", "31007"]
+
+
+def split(rng, total, parts):
+    """`total` as that many random whole parts."""
+    cuts = sorted(rng.randrange(total + 1) for _ in range(parts - 1))
+    return [b - a for a, b in zip([0] + cuts, cuts + [total])]
+
+
+def lines(codes, amounts, column, extra=""):
+    return [f"      - {{编码: {code}, 名称: 科目{code}, {column}: {amount}{extra}}}" for code, amount in zip(codes, amounts)]
+
+
+def unit(rng, name, rows):
+    """One unit with about `rows` rows in each class table; its two classifications agree."""
+    basic, project = rng.randrange(10**6, 10**9), rng.randrange(10**6, 10**9)
+    if rows > len(ECONOMIC_BASIC):
+        functional = [f"2{n // 100000 % 10}{n // 10000 % 10}{n % 10000:04}" for n in range(10000, 10000 + rows)]
+        functional = [code[:7] for code in functional]
+    else:
+        functional = FUNCTIONAL
+    projects = split(rng, project, rng.randrange(1, 8))
+    text = [f"  - 名称: {name}", "    性质: 事业单位", "    收入:", f"      一般公共预算拨款: {basic + project}", "    功能分类:"]
+    half = len(functional) - 1
+    text += lines(functional[:half], split(rng, basic, half), "基本支出")
+    text += lines(functional[half:], [project], "项目支出")
+    text += ["    经济分类:"]
+    text += lines(ECONOMIC_BASIC, split(rng, basic, len(ECONOMIC_BASIC)), "基本支出")
+    text += lines(ECONOMIC_PROJECT, split(rng, project, len(ECONOMIC_PROJECT)), "项目支出")
+    text += ["    项目:"]
+    for number, amount in enumerate(projects):
+        text += [f"      - {{名称: {name}第{number + 1}个项目, 预算: {amount}, 绩效目标: 按时完成第{number + 1}个项目的各项工作。}}"]
+    return text
+
+
+def source(seed, units=None, rows=8):
+    """A whole source as YAML text."""
+    rng = random.Random(seed)
+    units = units or rng.randrange(1, 4)
+    name = f"某市第{seed}局"
+    text = [
+        "表式: shenzhen-2023",
+        "年度: 2023",
+        "金额: {单位: 元, 小数: 0}",
+        "印刷: {单位: 万元, 小数: 2}",
+        "部门:",
+        f"  名称: {name}",
+        "  职责: [" + ", ".join(f"承担第{n}项工作。" for n in range(1, rng.randrange(3, 12))) + "]",
+        "  在职人数: " + str(rng.randrange(10, 900)),
+        "预算单位:",
+    ]
+    for number in range(units):
+        text += unit(rng, f"{name}第{number + 1}中心", rows)
+    return "\n".join(text) + "\n"
