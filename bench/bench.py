@@ -21,7 +21,7 @@ BATCH = 100
 
 
 def run(*command, **options):
-    return subprocess.run([str(part) for part in command], cwd=ROOT, **{"check": True, **options})
+    return subprocess.run([str(part) for part in command], cwd=ROOT, **{"check": True, "stdin": subprocess.DEVNULL, **options})
 
 
 def typst():
