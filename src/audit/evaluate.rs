@@ -247,7 +247,11 @@ impl<'a> Published<'a> {
         column: Option<usize>,
         here: Here<'_>,
     ) -> Found {
-        let in_unit = |row: &usize| here.unit.is_none_or(|unit| sheet.units[*row] == Some(unit));
+        // Outside of 每单位 a name that every unit has means the department's own row.
+        let whole = !is_code(name)
+            && sheet.rows_named(name).iter().any(|(row, _)| sheet.units[*row] == Some(0));
+        let unit = here.unit.or(whole.then_some(0));
+        let in_unit = |row: &usize| unit.is_none_or(|unit| sheet.units[*row] == Some(unit));
         let rows = sheet
             .rows_named(name)
             .iter()
@@ -259,9 +263,8 @@ impl<'a> Published<'a> {
                 sum.get_or_insert_with(Quantity::default).add(Sign::Plus, found);
             }
         }
-        let is_code = name.bytes().all(|b| b.is_ascii_digit());
         match sum {
-            None if is_code => Ok(Some(Quantity::number(Decimal::ZERO))),
+            None if is_code(name) => Ok(Some(Quantity::number(Decimal::ZERO))),
             None if sheet.rows_named(name).is_empty() => {
                 Err(format!("{number} 没有“{name}”这一行"))
             }
@@ -312,6 +315,10 @@ impl<'a> Published<'a> {
             Some((number.to_owned(), At { row, column }))
         })
     }
+}
+
+fn is_code(name: &str) -> bool {
+    name.bytes().all(|b| b.is_ascii_digit())
 }
 
 fn quantity(sheet: &Sheet<'_>, at: At) -> Option<Quantity> {

@@ -14,6 +14,7 @@ pub struct Sheet<'a> {
     cells: Vec<Vec<Option<usize>>>,
     /// Rows and the column that a text stands in, by that text.
     by_text: HashMap<String, Vec<(usize, usize)>>,
+    pub has_amounts: bool,
     /// For each row, the unit it belongs to: 0 for the department's own total, then 1, 2, …
     pub units: Vec<Option<usize>>,
     /// For each row, the row above it in the tree of units and classes.
@@ -51,6 +52,7 @@ impl<'a> Sheet<'a> {
             headings: headings(table),
             cells,
             by_text,
+            has_amounts: rows.iter().flat_map(|row| &row.cells).any(|cell| cell.figure().is_some()),
             units: units(table),
             parents: parents(table),
             table,

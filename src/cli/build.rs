@@ -1,6 +1,7 @@
 //! `yusuan build`: sources in, reports out; one bad source stops none of the others.
 
 use std::io::IsTerminal;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -12,6 +13,7 @@ use serde_json::json;
 use super::args::{self, Target};
 use super::files;
 use super::outcome::{Code, Failure};
+use super::say;
 use super::stage::{Forms, Made, Stop};
 use super::verdicts;
 use crate::finding::{self, Finding};
@@ -39,7 +41,7 @@ pub fn run(args: &args::Build) -> Code {
     let jobs = match plan {
         Ok(jobs) => jobs,
         Err(Failure(message)) => {
-            eprintln!("错误：{message}");
+            say::failure(&message);
             return Code::Failed;
         }
     };
@@ -74,7 +76,9 @@ fn build_all(args: &args::Build, jobs: &[(PathBuf, PathBuf)], faces: &Faces) -> 
         loop {
             let at = next.fetch_add(1, Ordering::Relaxed);
             let Some((source, target)) = jobs.get(at) else { break };
-            let built = build_one(args, &forms, &typesetter, source, target);
+            let one = || build_one(args, &forms, &typesetter, source, target);
+            // One report that breaks the program is not to take the others with it.
+            let built = catch_unwind(AssertUnwindSafe(one)).unwrap_or_else(|_| broken());
             if let Ok(mut result) = results[at].lock() {
                 *result = Some(built);
             }
@@ -97,16 +101,19 @@ fn build_all(args: &args::Build, jobs: &[(PathBuf, PathBuf)], faces: &Faces) -> 
         }
     });
     bar.finish_and_clear();
-    let unfinished = || Built {
-        written: None,
-        findings: Vec::new(),
-        failure: Some(Failure("程序内部出错".to_owned())),
-        times: Vec::new(),
-    };
     results
         .into_iter()
-        .map(|result| result.into_inner().ok().flatten().unwrap_or_else(unfinished))
+        .map(|result| result.into_inner().ok().flatten().unwrap_or_else(broken))
         .collect()
+}
+
+fn broken() -> Built {
+    Built {
+        written: None,
+        findings: Vec::new(),
+        failure: Some(Failure("程序内部出错，这一份没有做成".to_owned())),
+        times: Vec::new(),
+    }
 }
 
 /// A bar on a terminal, nothing in a pipe or for a single source.
@@ -216,31 +223,33 @@ fn report(
     fonts: Duration,
 ) -> Code {
     if args.json {
-        println!("{:#}", to_json(jobs, built));
+        say::tell!("{:#}", to_json(jobs, built));
     } else {
         let colour = std::io::stderr().is_terminal();
         for ((source, _), built) in jobs.iter().zip(built) {
             // A build says what has to be mended; `check` says the rest.
             for finding in built.findings.iter().filter(|finding| finding.blocks()) {
-                eprintln!("{}\n", finding::render(finding, colour));
+                say::aside!("{}\n", finding::render(finding, colour));
             }
             if let Some(Failure(message)) = &built.failure {
-                eprintln!("错误：{message}");
+                say::failure(&message);
             }
             match &built.written {
                 Some((path, pages)) => {
-                    println!(
+                    say::tell!(
                         "{}（{pages} 页）；{}",
                         path.display(),
                         finding::summary_line(&built.findings)
                     );
                 }
-                None => eprintln!("{} 没有生成，原有的文件没有动", source.display()),
+                // A failure has said so itself.
+                None if built.failure.is_some() => {}
+                None => say::aside!("{} 没有生成，原有的文件没有动", source.display()),
             }
         }
         if jobs.len() > 1 {
             let done = built.iter().filter(|built| built.written.is_some()).count();
-            println!("共 {} 份，生成 {done} 份，没有生成 {} 份", jobs.len(), jobs.len() - done);
+            say::tell!("共 {} 份，生成 {done} 份，没有生成 {} 份", jobs.len(), jobs.len() - done);
         }
     }
     if args.timings {
@@ -275,12 +284,12 @@ fn to_json(jobs: &[(PathBuf, PathBuf)], built: &[Built]) -> serde_json::Value {
 
 fn print_times(jobs: &[(PathBuf, PathBuf)], built: &[Built], fonts: Duration) {
     let line = |name: &str, time: Duration| {
-        eprintln!("{:>8.1} 毫秒  {name}", time.as_secs_f64() * 1000.0);
+        say::aside!("{:>8.1} 毫秒  {name}", time.as_secs_f64() * 1000.0);
     };
     line("字体", fonts);
     for ((source, _), built) in jobs.iter().zip(built) {
         if jobs.len() > 1 {
-            eprintln!("{}", source.display());
+            say::aside!("{}", source.display());
         }
         for (name, time) in &built.times {
             line(name, *time);
@@ -290,7 +299,7 @@ fn print_times(jobs: &[(PathBuf, PathBuf)], built: &[Built], fonts: Duration) {
 
 fn show_findings(findings: &[Finding]) -> Code {
     for finding in findings {
-        eprintln!("{}\n", finding::render(finding, std::io::stderr().is_terminal()));
+        say::aside!("{}\n", finding::render(finding, std::io::stderr().is_terminal()));
     }
     Code::Findings
 }

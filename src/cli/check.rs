@@ -1,11 +1,12 @@
 //! `yusuan check`: what an inspector would find, before he does.
 
-use std::io::{IsTerminal, Write};
+use std::io::IsTerminal;
 use std::path::Path;
 
 use super::args::{self, Report};
 use super::files;
 use super::outcome::{Code, Failure};
+use super::say;
 use super::stage::{Forms, Made, Stop};
 use super::verdicts;
 use crate::finding::{self, Finding};
@@ -15,7 +16,7 @@ pub fn run(args: &args::Check) -> Code {
     let sources = match files::sources(&args.sources) {
         Ok(sources) => sources,
         Err(Failure(message)) => {
-            eprintln!("错误：{message}");
+            say::failure(&message);
             return Code::Failed;
         }
     };
@@ -32,13 +33,12 @@ pub fn run(args: &args::Check) -> Code {
                 all.extend(findings);
             }
             Err(Failure(message)) => {
-                eprintln!("错误：{message}");
+                say::failure(&message);
                 worst = Code::Failed;
             }
         }
     }
-    // A closed pipe is the reader's choice.
-    let _ = std::io::stdout().write_all(written(args, &sources, &all).as_bytes());
+    say::tell!("{}", written(args, &sources, &all).trim_end());
     worst
 }
 

@@ -51,6 +51,16 @@ pub fn targets(
         }
         Some(path) => vec![path.to_owned()],
     };
+    for (source, target) in sources.iter().zip(&targets) {
+        if let (Ok(source), Ok(target)) = (source.canonicalize(), target.canonicalize())
+            && source == target
+        {
+            return Err(Failure(format!(
+                "{} 是数据文件，不能写到它上面；换一个路径",
+                source.display()
+            )));
+        }
+    }
     for (at, target) in targets.iter().enumerate() {
         if let Some(before) = targets[..at].iter().position(|earlier| earlier == target) {
             return Err(Failure(format!(
@@ -88,11 +98,14 @@ pub fn write(target: &Path, bytes: &[u8]) -> Result<(), Failure> {
 /// Writes a folder of files beside its target and puts it in the target's place.
 pub fn write_folder(target: &Path, files: &[(String, Vec<u8>)]) -> Result<(), Failure> {
     let fail = |error| Failure::io("写不了", target, &error);
+    if let Some(other) = not_ours(target) {
+        return Err(Failure(format!("{} 不是以前生成的，不能代替；换一个路径", other.display())));
+    }
     let above = folder_of(target);
     std::fs::create_dir_all(above).map_err(|error| Failure::io("建不了文件夹", above, &error))?;
     let fresh = tempfile::Builder::new().prefix(".yusuan-").tempdir_in(above).map_err(fail)?;
     for (name, bytes) in files {
-        write(&fresh.path().join(name), bytes)?;
+        std::fs::write(fresh.path().join(name), bytes).map_err(fail)?;
     }
     let old = tempfile::Builder::new().prefix(".yusuan-").tempdir_in(above).map_err(fail)?;
     let aside = old.path().join("old");
@@ -104,7 +117,20 @@ pub fn write_folder(target: &Path, files: &[(String, Vec<u8>)]) -> Result<(), Fa
     done.map_err(|error| {
         // Put the old one back; if even that fails, it is still beside the target.
         let _ = std::fs::rename(&aside, target);
+        let _ = std::fs::remove_dir_all(&fresh);
         fail(error)
+    })
+}
+
+/// Something at the target that is no folder of pages or Typst files: somebody's own.
+fn not_ours(target: &Path) -> Option<PathBuf> {
+    if target.is_file() {
+        return Some(target.to_owned());
+    }
+    let entries = std::fs::read_dir(target).ok()?.filter_map(|entry| Some(entry.ok()?.path()));
+    entries.into_iter().find(|path| {
+        let ending = path.extension().and_then(|ending| ending.to_str());
+        !matches!(ending, Some("svg" | "png" | "typ"))
     })
 }
 

@@ -6,6 +6,7 @@ use super::Code;
 use super::args;
 use super::files;
 use super::outcome::Failure;
+use super::say;
 use super::stage::{Forms, Stop};
 use crate::finding;
 use crate::source;
@@ -19,7 +20,7 @@ pub fn run(args: &args::Fonts) -> Code {
     match roles(args) {
         Ok(roles) => {
             if args.json {
-                println!("{:#}", to_json(&roles));
+                say::tell!("{:#}", to_json(&roles));
             } else {
                 print_table(&roles);
             }
@@ -28,12 +29,12 @@ pub fn run(args: &args::Fonts) -> Code {
         }
         Err(Stop::Findings(findings)) => {
             for finding in &findings {
-                eprintln!("{}\n", finding::render(finding, false));
+                say::aside!("{}\n", finding::render(finding, false));
             }
             Code::Findings
         }
         Err(Stop::Failure(Failure(message))) => {
-            eprintln!("错误：{message}");
+            say::failure(&message);
             Code::Failed
         }
     }
@@ -62,9 +63,9 @@ fn roles(args: &args::Fonts) -> Result<Vec<RoleReport>, Stop> {
 
 fn print_table(roles: &[RoleReport]) {
     for role in roles {
-        println!("{}（{}）", role.role, role.stands_for);
+        say::tell!("{}（{}）", role.role, role.stands_for);
         for (family, here) in &role.families {
-            println!("  {} {family}", if *here { "有" } else { "缺" });
+            say::tell!("  {} {family}", if *here { "有" } else { "缺" });
         }
     }
 }

@@ -10,6 +10,7 @@ mod fonts;
 mod outcome;
 mod plea;
 mod rules;
+mod say;
 mod schema;
 mod stage;
 mod verdicts;
@@ -23,6 +24,8 @@ pub use outcome::Code;
 
 /// Runs the program and returns its exit code.
 pub fn main() -> ExitCode {
+    // What a user can do nothing with is not shown; the command says that it failed.
+    std::panic::set_hook(Box::new(|_| {}));
     let args = match Args::try_parse() {
         Ok(args) => args,
         Err(error) => return plea::explain(&error),
@@ -35,5 +38,5 @@ pub fn main() -> ExitCode {
         Command::Fonts(args) => fonts::run(&args),
         Command::Schema => schema::run(),
     };
-    code.into()
+    code.max(say::lost()).into()
 }

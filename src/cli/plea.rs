@@ -5,6 +5,7 @@ use std::process::ExitCode;
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 
 use super::Code;
+use super::say;
 
 /// Prints help as it is, and an error in one Chinese line.
 pub fn explain(error: &clap::Error) -> ExitCode {
@@ -17,7 +18,7 @@ pub fn explain(error: &clap::Error) -> ExitCode {
         ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand => {
             let _ = error.print();
         }
-        kind => eprintln!("错误：{}\n看用法：yusuan --help", sentence(error, kind)),
+        kind => say::aside!("错误：{}\n看用法：yusuan --help", sentence(error, kind)),
     }
     Code::Failed.into()
 }

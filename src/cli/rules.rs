@@ -1,10 +1,10 @@
 //! `yusuan rules` and `yusuan explain`: what is checked, and why.
 
-use std::io::Write;
 use std::sync::Arc;
 
 use super::Code;
 use super::args;
+use super::say;
 use super::stage::Forms;
 use crate::audit::rules::Entry;
 use crate::audit::{self, rules::Level};
@@ -15,26 +15,25 @@ use crate::source::shape;
 pub fn list(args: &args::Rules) -> Code {
     let Some(form) = form(&Forms::new(&args.places), &args.form) else { return Code::Findings };
     let text = if args.markdown { markdown(&form) } else { table(&form) };
-    // A closed pipe is the reader's choice.
-    let _ = std::io::stdout().write_all(text.as_bytes());
+    say::tell!("{}", text.trim_end());
     Code::Fine
 }
 
 pub fn explain(args: &args::Explain) -> Code {
     let Some(form) = form(&Forms::new(&args.places), &args.form) else { return Code::Findings };
     if let Some(entry) = entries(&form).iter().find(|entry| entry.code.text == args.code) {
-        println!("{}", described(entry));
+        say::tell!("{}", described(entry));
         return Code::Fine;
     }
     if let Some((code, text)) = audit::codes::GENERAL.iter().find(|(code, _)| *code == args.code) {
-        println!("{code}\n  {text}");
+        say::tell!("{code}\n  {text}");
         return Code::Fine;
     }
     let codes = entries(&form).iter().map(|entry| entry.code.text.as_str());
     let near = shape::nearest(&args.code, codes)
         .map(|code| format!("，是不是 {code}？"))
         .unwrap_or_default();
-    eprintln!("错误：没有 {} 这个代码{near} 全部规则见 yusuan rules", args.code);
+    say::aside!("错误：没有 {} 这个代码{near} 全部规则见 yusuan rules", args.code);
     Code::Findings
 }
 
@@ -129,7 +128,7 @@ fn form(forms: &Forms, name: &str) -> Option<Arc<Form>> {
         Ok(form) => Some(form),
         Err(findings) => {
             for found in &findings {
-                eprintln!("{}\n", finding::render(found, false));
+                say::aside!("{}\n", finding::render(found, false));
             }
             None
         }

@@ -1,0 +1,46 @@
+//! Words to the user: a reader who closed the pipe does not want them, a full disk is a failure.
+
+use std::fmt::Arguments;
+use std::io::{self, Write};
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use super::Code;
+
+static LOST: AtomicBool = AtomicBool::new(false);
+
+/// A line on standard output, as `println!` but without its panic.
+macro_rules! tell {
+    ($($words:tt)*) => { $crate::cli::say::out(format_args!($($words)*)) };
+}
+
+/// A line on standard error, as `eprintln!` but without its panic.
+macro_rules! aside {
+    ($($words:tt)*) => { $crate::cli::say::err(format_args!($($words)*)) };
+}
+
+pub(super) use {aside, tell};
+
+pub fn out(words: Arguments<'_>) {
+    note(writeln!(io::stdout(), "{words}"));
+}
+
+pub fn err(words: Arguments<'_>) {
+    note(writeln!(io::stderr(), "{words}"));
+}
+
+/// 错误：… on a line of its own.
+pub fn failure(message: &str) {
+    aside!("错误：{message}");
+}
+
+/// Whether words were lost for another reason than a closed pipe.
+pub fn lost() -> Code {
+    note(io::stdout().flush());
+    if LOST.load(Ordering::Relaxed) { Code::Failed } else { Code::Fine }
+}
+
+fn note(result: io::Result<()>) {
+    if result.is_err_and(|error| error.kind() != io::ErrorKind::BrokenPipe) {
+        LOST.store(true, Ordering::Relaxed);
+    }
+}
