@@ -174,6 +174,10 @@ impl<'a> Published<'a> {
                 {
                     return self.named(number, self.sheet(number)?, name, here.column, here);
                 }
+                // A table without amounts has nothing to compare.
+                if !self.sheet(number)?.has_amounts {
+                    return Ok(None);
+                }
                 let column = match column {
                     Some(name) => Some(
                         self.sheet(number)?
@@ -255,7 +259,7 @@ impl<'a> Published<'a> {
         let rows = sheet
             .rows_named(name)
             .iter()
-            .filter(|(row, _)| Some(number) != here.table || in_unit(row));
+            .filter(|(row, _)| here.unit.is_some() && Some(number) != here.table || in_unit(row));
         let mut sum: Option<Quantity> = None;
         for &(row, beside) in rows.clone() {
             let column = column.or_else(|| sheet.amount_beside(row, beside));

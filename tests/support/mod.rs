@@ -1,0 +1,50 @@
+//! What several tests share. Each test uses a part of it.
+#![allow(dead_code, reason = "each test binary uses a part of the support")]
+
+pub mod pdf;
+pub mod published;
+
+use std::path::Path;
+
+use yusuan::budget::{self, Budget};
+use yusuan::form::Form;
+use yusuan::report::Report;
+use yusuan::source;
+use yusuan::typeset::{Faces, Typesetter, export};
+
+/// A source made into a report, by the shipped form or one in `templates/`.
+pub struct Made {
+    pub budget: Budget,
+    pub form: Form,
+    pub report: Report,
+}
+
+/// Makes the report of a YAML text; panics with the findings as the user would see them.
+pub fn make(yaml: &str) -> Made {
+    let show = |findings: Vec<yusuan::finding::Finding>| -> ! {
+        let text: Vec<String> =
+            findings.iter().map(|finding| yusuan::finding::render(finding, false)).collect();
+        panic!("{}", text.join("\n"))
+    };
+    let source = source::read("test.yaml", yaml.as_bytes()).unwrap_or_else(|f| show(f));
+    let form =
+        Form::load(&source.value.form.text, &["templates".into()]).unwrap_or_else(|f| show(f));
+    let budget = budget::build(source).unwrap_or_else(|f| show(f));
+    let report = form.report(&budget).unwrap_or_else(|f| show(f));
+    Made { budget, form, report }
+}
+
+/// The final PDF of a report.
+pub fn pdf_of(made: &Made) -> Vec<u8> {
+    let typesetter = Typesetter::new(Faces::load(&[]).expect("the shipped faces load"));
+    let chosen = &made.budget.source.value.fonts;
+    let (pages, _) =
+        typesetter.typeset(&made.form, &made.report, chosen, None).expect("it can be laid out");
+    export::pdf(&pages, &made.report, true).expect("it meets its standards")
+}
+
+/// A file of the repository.
+pub fn text(path: &str) -> String {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(path);
+    std::fs::read_to_string(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
+}
