@@ -3,12 +3,14 @@
 //! White space is left out of every comparison: the published text's spaces between Han and digits
 //! come from its conversion.
 
+#[path = "support/published.rs"]
+mod published;
 mod support;
 
 use std::sync::LazyLock;
 
+use published::{Published, PublishedTable, plain};
 use support::pdf::{Block, Pdf, Table};
-use support::published::{self, Published, PublishedTable, plain};
 
 static PUBLISHED: LazyLock<Published> =
     LazyLock::new(|| published::read(&support::text("tests/fidelity/published-2023.txt")));

@@ -2,7 +2,6 @@
 #![allow(dead_code, reason = "each test binary uses a part of the support")]
 
 pub mod pdf;
-pub mod published;
 
 use std::path::Path;
 
