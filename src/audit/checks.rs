@@ -505,7 +505,7 @@ fn repeated(characters: &[(usize, char)], allowed: &[String]) -> Option<usize> {
         part.iter().all(|(_, c)| is_han(*c)).then(|| part.iter().map(|(_, c)| *c).collect())
     };
     for length in 2..=4 {
-        let Some(first) = word(0, length) else { return None };
+        let first = word(0, length)?;
         let mark = characters.get(length).is_some_and(|(_, c)| matches!(c, '：' | ':'));
         let gap = usize::from(mark);
         if word(length + gap, length).is_some_and(|second| second == first)

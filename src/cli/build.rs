@@ -232,7 +232,7 @@ fn report(
                 say::aside!("{}\n", finding::render(finding, colour));
             }
             if let Some(Failure(message)) = &built.failure {
-                say::failure(&message);
+                say::failure(message);
             }
             match &built.written {
                 Some((path, pages)) => {

@@ -32,11 +32,14 @@ impl From<Failure> for Stop {
     }
 }
 
+/// A form, or why it cannot be read.
+type Read = Result<Arc<Form>, Vec<Finding>>;
+
 /// Forms by name, each read once.
 pub struct Forms {
     balance: bool,
     folders: Vec<PathBuf>,
-    read: Mutex<BTreeMap<String, Result<Arc<Form>, Vec<Finding>>>>,
+    read: Mutex<BTreeMap<String, Read>>,
 }
 
 impl Made {
@@ -69,7 +72,7 @@ impl Forms {
     }
 
     /// The form called `name`.
-    pub fn get(&self, name: &str) -> Result<Arc<Form>, Vec<Finding>> {
+    pub fn get(&self, name: &str) -> Read {
         let mut read = self.read.lock().unwrap_or_else(PoisonError::into_inner);
         read.entry(name.to_owned())
             .or_insert_with(|| Form::load(name, &self.folders).map(Arc::new))

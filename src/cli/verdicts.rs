@@ -10,7 +10,7 @@ const ALLOWED: &str = "本次用 --allow 略过";
 
 pub fn apply(verdicts: &Verdicts, findings: &mut [Finding]) {
     for finding in findings.iter_mut() {
-        let named = |codes: &[String]| codes.iter().any(|code| *code == finding.code);
+        let named = |codes: &[String]| codes.contains(&finding.code);
         let every_warning = verdicts.deny.iter().any(|code| code == WARNINGS);
         if named(&verdicts.deny) || every_warning && finding.severity == Severity::Warning {
             finding.severity = Severity::Error;

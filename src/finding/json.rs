@@ -43,7 +43,7 @@ fn one(finding: &Finding) -> Value {
         "difference": sides.map(|sides| sides.difference.as_str()),
         "help": finding.help,
         "reason": finding.reason,
-        "feeds": finding.feeds.iter().map(|spot| self::place(spot)).collect::<Vec<_>>(),
+        "feeds": finding.feeds.iter().map(self::place).collect::<Vec<_>>(),
     })
 }
 

@@ -68,7 +68,8 @@ pub struct PublishedPage {
 }
 
 /// Table 12 is a form: its first line is filled in like all others and is no column head.
-const FORM_TABLE: &str = "表12";
+/// The form whose rows have other columns than its head.
+pub const FORM_TABLE: &str = "表12";
 
 /// Reads the text of `published-2023.txt`.
 ///
@@ -383,7 +384,7 @@ fn join(start: &mut String, rest: &str) -> String {
 }
 
 /// Whether a paragraph or a cell is complete: it ends with a mark that can end one.
-fn ended(text: &str) -> bool {
+pub fn ended(text: &str) -> bool {
     text.ends_with(['。', '：', '；', '！', '？'])
 }
 
