@@ -1,0 +1,37 @@
+# The chores. `just` alone lists them.
+_:
+    @just --list
+
+# Format everything.
+fmt:
+    cargo fmt
+
+# Lints, as CI sees them.
+lint:
+    cargo fmt --check
+    cargo clippy --release --all-targets -- -D warnings
+
+# All tests.
+test:
+    cargo test --release
+
+# Rewrite what tests compare with: schemas, docs/rules.md, expected messages.
+accept:
+    UPDATE=1 cargo test --release
+
+# The documentation of the code.
+docs:
+    RUSTDOCFLAGS='-D warnings' cargo doc --release --no-deps
+
+# Measure against the stock Typst compiler. Needs hyperfine and Python.
+bench:
+    python3 bench/bench.py
+
+# PDF/A-2a and PDF/UA-1, by an independent validator: pip install page-validation
+validate:
+    cargo run --release -- build
+    python3 tests/validate.py output/2023.pdf
+
+# What CI runs.
+ci:
+    bash .ci/run
