@@ -34,7 +34,15 @@ fn its_own_parts_tables_and_look() {
     assert_eq!(
         headings,
         [
-            "某县水务局2031年预算一览", "说明", "甲 概况", "乙 收支", "总数", "附表", "收入表", "支出表", "项目表"
+            "某县水务局2031年预算一览",
+            "说明",
+            "甲 概况",
+            "乙 收支",
+            "总数",
+            "附表",
+            "收入表",
+            "支出表",
+            "项目表"
         ]
     );
     let tables: Vec<Vec<Vec<&str>>> = pdf
@@ -52,7 +60,12 @@ fn its_own_parts_tables_and_look() {
     assert_eq!(
         tables,
         [
-            vec![vec!["来源", "金额"], vec!["财政", "30.25"], vec!["其他", "1.75"], vec!["合计", "32.00"]],
+            vec![
+                vec!["来源", "金额"],
+                vec!["财政", "30.25"],
+                vec!["其他", "1.75"],
+                vec!["合计", "32.00"]
+            ],
             // This table prints yuan.
             vec![
                 vec!["编码", "科目", "金额"],
