@@ -29,6 +29,11 @@ fn the_schema_of_a_source() {
 }
 
 #[test]
+fn the_keys_of_a_source() {
+    same("docs/keys.md", &printed(&["schema", "--markdown"]));
+}
+
+#[test]
 fn the_schema_of_a_form() {
     same("docs/form.schema.json", &format!("{:#}\n", schema_of::<Manifest>()));
 }

@@ -60,7 +60,7 @@ pub enum Command {
     Fonts(Fonts),
     /// 打印数据文件的 JSON Schema（供编辑器补全和检查）
     #[command(help_template = TEMPLATE)]
-    Schema,
+    Schema(Schema),
 }
 
 /// Where forms and faces come from besides the program itself.
@@ -197,6 +197,13 @@ pub enum Target {
     Png,
     /// Typst 源文件
     Typ,
+}
+
+#[derive(Debug, clap::Args)]
+pub struct Schema {
+    /// 用 Markdown 写（docs/keys.md）
+    #[arg(long, help_heading = "选项")]
+    pub markdown: bool,
 }
 
 #[derive(Debug, clap::Args)]

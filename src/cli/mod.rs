@@ -36,7 +36,7 @@ pub fn main() -> ExitCode {
         Command::Explain(args) => rules::explain(&args),
         Command::Rules(args) => rules::list(&args),
         Command::Fonts(args) => fonts::run(&args),
-        Command::Schema => schema::run(),
+        Command::Schema(args) => schema::run(&args),
     };
     code.max(say::lost()).into()
 }
