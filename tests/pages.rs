@@ -42,7 +42,8 @@ fn every_page_is_a4_and_turned_as_its_table_wants() {
 
 #[test]
 fn every_table_page_carries_the_whole_head() {
-    let first = PDF.pages.iter().position(|page| table_on(page).is_some()).expect("there are tables");
+    let first =
+        PDF.pages.iter().position(|page| table_on(page).is_some()).expect("there are tables");
     let mut seen = Vec::new();
     for (at, page) in PDF.pages.iter().enumerate().skip(first) {
         let text = bare(&page.text);
@@ -52,7 +53,12 @@ fn every_table_page_carries_the_whole_head() {
         assert!(text.contains(&bare(&plain(left))), "page {}: {}", at + 1, plain(left));
         assert!(text.contains(&bare(&plain(&table.right))), "page {}", at + 1);
         for cell in table.grid.header.iter().flat_map(|row| &row.cells) {
-            assert!(text.contains(&bare(&plain(&cell.text))), "page {}: {}", at + 1, plain(&cell.text));
+            assert!(
+                text.contains(&bare(&plain(&cell.text))),
+                "page {}: {}",
+                at + 1,
+                plain(&cell.text)
+            );
         }
         if !after {
             seen.push(table.number.clone());
@@ -90,7 +96,8 @@ fn the_contents_lead_to_the_pages_they_name() {
     for entry in contents.expect("there is a 目录") {
         let entry = bare(entry);
         let title = entry.trim_end_matches(|c: char| c == '.' || c.is_ascii_digit());
-        let number: usize = entry[title.len()..].trim_matches('.').parse().expect("it ends in a number");
+        let number: usize =
+            entry[title.len()..].trim_matches('.').parse().expect("it ends in a number");
         let bookmark = PDF.bookmarks.iter().find(|(_, text, _)| bare(text) == title);
         let (_, _, page) = bookmark.unwrap_or_else(|| panic!("{title} has a bookmark"));
         assert_eq!(*page, number + UNNUMBERED, "{title}");

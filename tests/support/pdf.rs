@@ -1,10 +1,8 @@
-//! Reads a tagged PDF as a screen reader does: headings, paragraphs, tables, in reading order.
-//!
-//! The text comes from the content streams, its order from the structure tree; [`read`] panics
-//! where the two do not fit. White space is as in the file, where a line break leaves none: compare
-//! texts without it, and without the characters of no width (U+200B, U+2060) that Typst puts in.
+//! Reads a tagged PDF as a screen reader does: text from the content streams, in the order of the
+//! structure tree; panics where the two do not fit. White space is as in the file, where a line
+//! break leaves none: compare texts without it, and without the marks of no width (U+2060, U+200B).
 
-use lopdf::Object::{self, Array, Name};
+use lopdf::Object::{self, Array, Dictionary as Dict, Integer, Name};
 use lopdf::content::{Content, Operation};
 use lopdf::{Dictionary, Document, ObjectId, decode_text_string};
 use std::{collections::HashMap, mem, slice};
@@ -14,8 +12,7 @@ use std::{collections::HashMap, mem, slice};
 pub enum Block {
     /// A heading with its level, 1 to 6.
     Heading(u8, String),
-    /// A paragraph, a list item, a caption or a note (each before what it is for), or a text that
-    /// stands alone without such a tag.
+    /// A paragraph, list item, caption or note (these come first), or text that stands untagged.
     Paragraph(String),
     Table(Table),
     /// A list of contents: a text for each entry, all levels in order.
@@ -31,12 +28,12 @@ pub struct Table {
     pub first_page: usize,
 }
 
-/// A cell that covers so many `rows` and `columns`, at least 1.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub struct Cell {
     pub text: String,
     /// Whether it is the head of a column or of a row.
     pub header: bool,
+    /// How many rows and columns it covers, at least 1.
     pub rows: usize,
     pub columns: usize,
     /// The pages that its text is on, from 1.
@@ -69,7 +66,6 @@ pub fn read(bytes: &[u8]) -> Pdf {
     let ids: Vec<ObjectId> = doc.page_iter().collect();
     let mut drawing = Drawing::default();
     let pages = ids.iter().map(|id| drawing.page(doc, *id)).collect();
-
     let catalog = doc.catalog().expect("the PDF has no catalog");
     let root = doc.get_dict_in_dict(catalog, b"StructTreeRoot").expect("the PDF has no tags");
     let roles = doc.get_dict_in_dict(root, b"RoleMap").ok();
@@ -77,7 +73,6 @@ pub fn read(bytes: &[u8]) -> Pdf {
     tree.element(doc, root);
     tree.marked.retain(|_, text| !text.trim().is_empty());
     assert!(tree.marked.is_empty(), "text without a tag: {:?}", tree.marked.values());
-
     let info = doc.get_dict_in_dict(&doc.trailer, b"Info");
     let bookmarks = doc.get_toc().map(|toc| toc.toc).unwrap_or_default().into_iter();
     Pdf {
@@ -95,9 +90,9 @@ fn list<'a>(doc: &'a Document, dict: &'a Dictionary, key: &[u8]) -> &'a [Object]
     dict.get_deref(key, doc).map_or(&[], all)
 }
 
-fn attribute<'a>(doc: &'a Document, element: &'a Dictionary, key: &[u8]) -> Option<&'a Object> {
-    let owners = list(doc, element, b"A").iter().filter_map(|owner| doc.dereference(owner).ok());
-    owners.filter_map(|(_, owner)| owner.as_dict().ok()?.get_deref(key, doc).ok()).next()
+fn attr<'a>(doc: &'a Document, element: &'a Dictionary, key: &[u8]) -> Option<&'a Object> {
+    let mut owners = list(doc, element, b"A").iter().flat_map(|owner| doc.dereference(owner));
+    owners.find_map(|(_, owner)| owner.as_dict().ok()?.get_deref(key, doc).ok())
 }
 
 /// The two-byte units of a string: codes of a font, or UTF-16.
@@ -177,7 +172,15 @@ impl Drawing {
                     self.open.push((tag == b"Artifact", dict.clone(), String::new()));
                 }
                 ("EMC", _) => self.end(doc),
-                ("Do", [Name(form)]) => self.form(doc, find("XObject", form), resources),
+                ("Do", [Name(it)]) => {
+                    let form = doc.dereference(find("XObject", it)).and_then(|it| it.1.as_stream());
+                    // An image has neither text nor this box.
+                    if let Some(form) = form.ok().filter(|form| form.dict.has(b"BBox")) {
+                        let own = doc.get_dict_in_dict(&form.dict, b"Resources");
+                        let content = form.get_plain_content().expect("a form is broken");
+                        self.draw(doc, &content, own.unwrap_or(resources));
+                    }
+                }
                 _ => {}
             }
         }
@@ -206,15 +209,6 @@ impl Drawing {
             self.page.artifacts.push(text);
         }
     }
-
-    /// Draws a form, which is content with resources of its own; an image has no text.
-    fn form(&mut self, doc: &Document, form: &Object, around: &Dictionary) {
-        let form = doc.dereference(form).and_then(|(_, form)| form.as_stream()).expect("no form");
-        if form.dict.has(b"BBox") {
-            let resources = doc.get_dict_in_dict(&form.dict, b"Resources").unwrap_or(around);
-            self.draw(doc, &form.get_plain_content().expect("a form is broken"), resources);
-        }
-    }
 }
 
 /// The types of elements that are parts of a line, unless they are placed as blocks.
@@ -241,22 +235,20 @@ impl<'a> Tree<'a> {
     fn nodes(&mut self, doc: &'a Document, parent: &'a Dictionary) {
         for kid in list(doc, parent, b"K") {
             match doc.dereference(kid).expect("a tag is missing").1 {
-                id @ Object::Integer(_) => self.content(id, parent),
-                Object::Dictionary(kid) => match kid.get_type().unwrap_or_default() {
-                    b"MCR" => self.content(kid.get(b"MCID").expect("no MCID"), kid),
-                    b"OBJR" => {} // The area of a link; its text is content like any other.
-                    _ => self.element(doc, kid),
-                },
+                id @ Integer(_) => self.content(Ok(id), parent),
+                Dict(kid) if kid.has_type(b"MCR") => self.content(kid.get(b"MCID"), kid),
+                Dict(kid) if kid.has_type(b"OBJR") => {} // The area of a link, without a text.
+                Dict(kid) => self.element(doc, kid),
                 other => panic!("a tag holds {other:?}"),
             }
         }
     }
 
     /// Adds the marked content `id` of the page that `holder` names.
-    fn content(&mut self, id: &Object, holder: &Dictionary) {
+    fn content(&mut self, id: lopdf::Result<&Object>, holder: &Dictionary) {
         let page = holder.get(b"Pg").and_then(Object::as_reference).expect("a tag names no page");
         let page = 1 + self.pages.iter().position(|id| *id == page).expect("a tag's page is lost");
-        let mark = (page, id.as_i64().expect("an MCID is a number"));
+        let mark = (page, id.and_then(Object::as_i64).expect("a tag has no MCID"));
         self.text.text += &self.marked.remove(&mark).expect("a tag's content is lost");
         self.text.pages.push(page);
     }
@@ -266,15 +258,13 @@ impl<'a> Tree<'a> {
         while let Some(Name(role)) = self.roles.and_then(|roles| roles.get(kind).ok()) {
             kind = role;
         }
-        let inline = attribute(doc, element, b"Placement") != Some(&Name(b"Block".into()))
+        let inline = attr(doc, element, b"Placement") != Some(&Name(b"Block".into()))
             && INLINE.split(' ').any(|inline| inline.as_bytes() == kind);
         if kind == b"Note" {
-            let around = mem::take(&mut self.text);
             let note = self.whole(doc, element).text;
             self.blocks.push(Block::Paragraph(note));
-            self.text = around;
         } else if self.inside || inline {
-            self.text.text += if inline { "" } else { "\n" };
+            self.text.text += if inline || self.text.text.ends_with('\n') { "" } else { "\n" };
             self.nodes(doc, element);
         } else {
             self.end_text();
@@ -301,8 +291,8 @@ impl<'a> Tree<'a> {
             b"TH" | b"TD" => {
                 let header = kind == b"TH";
                 self.is_head &=
-                    header && attribute(doc, element, b"Scope") != Some(&Name(b"Row".into()));
-                let span = |key| attribute(doc, element, key)?.as_i64().ok()?.try_into().ok();
+                    header && attr(doc, element, b"Scope") != Some(&Name(b"Row".into()));
+                let span = |key| attr(doc, element, key)?.as_i64().ok()?.try_into().ok();
                 let [rows, columns] = [b"RowSpan", b"ColSpan"].map(|key| span(key).unwrap_or(1));
                 let cell = Cell { header, rows, columns, ..self.whole(doc, element) };
                 self.row.push(cell);
@@ -321,10 +311,11 @@ impl<'a> Tree<'a> {
     }
 
     fn whole(&mut self, doc: &'a Document, element: &'a Dictionary) -> Cell {
+        let around = mem::take(&mut self.text);
         let outside = mem::replace(&mut self.inside, true);
         self.nodes(doc, element);
         self.inside = outside;
-        let mut cell = mem::take(&mut self.text);
+        let mut cell = mem::replace(&mut self.text, around);
         cell.pages.dedup();
         Cell { text: cell.text.trim().to_owned(), ..cell }
     }

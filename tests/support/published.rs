@@ -8,19 +8,16 @@
 //!   has no end mark ([`ended`]); every join is listed in [`Published::joins`].
 //! * It repeats the head of a table on every page of that table. The column heads are kept once,
 //!   the 部门名称 line of each page is kept in [`PublishedTable::pages`].
-//! * It added spaces, `<u>`, `<p>`, LaTeX, `#`, and a Markdown rule `--` inside a table. [`plain`]
-//!   takes the first four away, [`is_rule`] the last.
+//! * It added spaces, `<u>`, `<p>`, LaTeX, `#`, and a Markdown rule `--` inside a table.
 //!
 //! What it did *not* do stays: the faults of the report (form.md, section 5), half-width commas
 //! and brackets, shifted cells of Table 12 (see [`in_columns`]). The tables 2, 4 and 5 are missing
 //! from the file, so they are missing here.
 #![allow(dead_code, reason = "test material: no single test crate uses every item")]
 
-use std::ops::Range;
+use std::{mem, ops::Range};
 
-/// The published report, cut into what a reader sees.
-///
-/// Every text in it has gone through [`plain`].
+/// The published report, cut into what a reader sees. Every text has gone through [`plain`].
 #[derive(Debug, Default)]
 pub struct Published {
     /// The word over the list of contents: 目录.
@@ -47,9 +44,9 @@ pub struct PublishedTable {
     pub pages: Vec<PublishedPage>,
     /// The column heads, once. A cell merged over columns is followed by empty cells, a cell
     /// merged over rows has empty cells under it. Table 12 is a form without column heads.
-    pub header: Vec<Vec<String>>,
+    pub header: Rows,
     /// The body rows; merged cells as in `header`.
-    pub rows: Vec<Vec<String>>,
+    pub rows: Rows,
     /// The lines under the last page of the table.
     pub notes: Vec<String>,
 }
@@ -67,9 +64,22 @@ pub struct PublishedPage {
     pub rows: Range<usize>,
 }
 
+/// Rows of cells.
+pub type Rows = Vec<Vec<String>>;
+
 /// Table 12 is a form: its first line is filled in like all others and is no column head.
-/// The form whose rows have other columns than its head.
-pub const FORM_TABLE: &str = "表12";
+const FORM_TABLE: &str = "表12";
+
+/// The marks that the conversion added, and what a reader sees in their place.
+const MARKS: [(&str, &str); 7] = [
+    ("<u>", ""),
+    ("</u>", ""),
+    ("<p>", ""),
+    ("</p>", ""),
+    ("\\geq", "≥"),
+    ("\\leq", "≤"),
+    ("\\%", "%"),
+];
 
 /// Reads the text of `published-2023.txt`.
 ///
@@ -82,11 +92,14 @@ pub fn read(text: &str) -> Published {
     let contents = position(&lines, 0, "目录");
     let body = position(&lines, contents, "# 一、文字部分");
     let tables = position(&lines, body, "## 二、表格部分");
-
+    let printed = |lines: &[&str]| {
+        let texts = lines.iter().map(|line| plain(unmarked(line)));
+        texts.filter(|text| !text.is_empty()).collect()
+    };
     let mut report = Published {
         contents_title: plain(unmarked(lines[contents])),
-        contents: texts(&lines[contents + 1..body]),
-        paragraphs: texts(&lines[..contents]),
+        contents: printed(&lines[contents + 1..body]),
+        paragraphs: printed(&lines[..contents]),
         ..Published::default()
     };
     read_parts(&lines[body..tables], &mut report);
@@ -102,11 +115,14 @@ pub fn read(text: &str) -> Published {
 /// sees them. So the same function prepares the text of a PDF for a comparison.
 #[must_use]
 pub fn plain(text: &str) -> String {
-    let mut text = without_latex(text);
-    for tag in ["<u>", "</u>", "<p>", "</p>"] {
-        text = text.replace(tag, "");
-    }
-    text.retain(|c| !c.is_whitespace() && !is_invisible(c));
+    // A `$` that stands in a text without commands is money.
+    let latex = text.contains('\\');
+    let mut text =
+        MARKS.iter().fold(text.to_owned(), |text, (mark, seen)| text.replace(mark, seen));
+    text.retain(|c| {
+        let invisible = matches!(c, '\u{ad}' | '\u{200b}'..='\u{200d}' | '\u{2060}' | '\u{feff}');
+        !(c.is_whitespace() || invisible || latex && c == '$')
+    });
     text
 }
 
@@ -123,42 +139,26 @@ pub fn filled(row: &[String]) -> Vec<&str> {
 /// and 数量, which are merged over rows. Such a row is known by its empty fifth column (目标值)
 /// beside a filled fourth; its filled cells belong at the right end.
 #[must_use]
-pub fn in_columns(rows: &[Vec<String>]) -> Vec<Vec<String>> {
-    rows.iter()
-        .map(|row| match row.as_slice() {
-            [_, _, _, target, last] if !target.is_empty() && last.is_empty() => right_aligned(row),
-            _ => row.clone(),
-        })
-        .collect()
+pub fn in_columns(rows: &[Vec<String>]) -> Rows {
+    let in_columns = |row: &Vec<String>| match row.as_slice() {
+        [_, _, _, target, last] if !target.is_empty() && last.is_empty() => {
+            let cells = filled(row);
+            let mut aligned = vec![String::new(); row.len() - cells.len()];
+            aligned.extend(cells.into_iter().map(String::from));
+            aligned
+        }
+        _ => row.clone(),
+    };
+    rows.iter().map(in_columns).collect()
 }
 
-/// The filled cells of `row` at its right end, empty cells before them.
-fn right_aligned(row: &[String]) -> Vec<String> {
-    let cells = filled(row);
-    let mut aligned = vec![String::new(); row.len() - cells.len()];
-    aligned.extend(cells.into_iter().map(String::from));
-    aligned
-}
-
-/// Where the line `wanted` stands, at or after line `from`.
+/// Where the line `wanted` stands, at or after line `from`; spaces do not count.
 ///
-/// A `wanted` without `#` is found at any level of heading, and spaces do not count.
+/// A `wanted` without `#` is found at any level of heading.
 fn position(lines: &[&str], from: usize, wanted: &str) -> usize {
-    lines[from..]
-        .iter()
-        .position(|line| {
-            let line = if wanted.starts_with('#') { line } else { unmarked(line) };
-            plain(line) == plain(wanted)
-        })
-        .map_or_else(
-            || panic!("the published text has no line `{wanted}` after line {from}"),
-            |found| from + found,
-        )
-}
-
-/// The printed text of each line that has any.
-fn texts(lines: &[&str]) -> Vec<String> {
-    lines.iter().map(|line| plain(unmarked(line))).filter(|text| !text.is_empty()).collect()
+    let shown = |line: &str| plain(if wanted.starts_with('#') { line } else { unmarked(line) });
+    let found = lines[from..].iter().position(|line| shown(line) == plain(wanted));
+    from + found.unwrap_or_else(|| panic!("no line `{wanted}` after line {from}"))
 }
 
 /// The line without the mark of a Markdown heading or list item.
@@ -169,40 +169,41 @@ fn unmarked(line: &str) -> &str {
 
 /// The nine text parts: paragraphs, headings and the table inside part seven.
 fn read_parts(lines: &[&str], report: &mut Published) {
-    let mut part = "";
     let mut table = Draft::default();
     // Only a paragraph of text can have been cut: a heading or a table ends what came before.
     let mut cut = false;
     let mut after_gap = true;
     for line in lines {
+        let text = plain(unmarked(line));
         if is_row(line) {
-            if table.is_empty() {
-                table.name(part);
-            }
             table.row(line, after_gap);
             cut = false;
         } else if line.starts_with('#') {
-            part = part_title(line).unwrap_or(part);
-            report.paragraphs.push(plain(unmarked(line)));
+            // The table is named after the part it stands in, so before its first row.
+            if table.pages.is_empty()
+                && let Some((number, title)) = part(line)
+            {
+                (table.number, table.title) = (plain(number), plain(title));
+            }
+            report.paragraphs.push(text);
             cut = false;
-        } else if !line.trim().is_empty() {
-            let text = plain(line);
+        } else if !text.is_empty() {
+            let ends = ended(&text);
             match report.paragraphs.last_mut().filter(|_| cut) {
                 Some(above) => report.joins.push(join(above, &text)),
-                None => report.paragraphs.push(text.clone()),
+                None => report.paragraphs.push(text),
             }
-            cut = !ended(&text);
+            cut = !ends;
         }
         after_gap = line.trim().is_empty();
     }
     table.finish(report);
 }
 
-/// `第七部分 重点项目预算绩效情况说明` of a heading of a part; nothing for any other heading.
-fn part_title(heading: &str) -> Option<&str> {
-    let title = unmarked(heading);
-    let number = title.split_whitespace().next()?;
-    (number.starts_with('第') && number.ends_with("部分")).then_some(title)
+/// `第七部分` and `重点项目预算绩效情况说明` of a heading of a part; nothing for any other heading.
+fn part(heading: &str) -> Option<(&str, &str)> {
+    let (number, title) = unmarked(heading).split_once(char::is_whitespace)?;
+    (number.starts_with('第') && number.ends_with("部分")).then_some((number, title))
 }
 
 /// The tables of 表格部分.
@@ -213,9 +214,9 @@ fn read_tables(lines: &[&str], report: &mut Published) {
         let text = plain(unmarked(line));
         if is_row(line) {
             table.row(line, after_gap);
-        } else if is_table_number(&text) {
+        } else if text.strip_prefix('表').is_some_and(|number| number.parse::<u32>().is_ok()) {
             if table.number != text {
-                std::mem::take(&mut table).finish(report);
+                mem::take(&mut table).finish(report);
                 table.number = text;
             }
             table.pages.push(DraftPage::default());
@@ -227,22 +228,9 @@ fn read_tables(lines: &[&str], report: &mut Published) {
     table.finish(report);
 }
 
-/// Whether a line is `表1`, `表2`, …
-fn is_table_number(text: &str) -> bool {
-    text.strip_prefix('表')
-        .is_some_and(|digits| !digits.is_empty() && digits.bytes().all(|b| b.is_ascii_digit()))
-}
-
 /// Whether a line is a row of a table: the conversion puts tabs between cells, and nowhere else.
 fn is_row(line: &str) -> bool {
     line.contains('\t')
-}
-
-/// Whether a row is the rule that Markdown draws under a table head, not a row of the report.
-fn is_rule(row: &[String]) -> bool {
-    let dashes = |cell: &&str| cell.len() > 1 && cell.bytes().all(|b| b == b'-');
-    let cells = filled(row);
-    !cells.is_empty() && cells.iter().all(dashes)
 }
 
 /// A table while its lines are read.
@@ -258,38 +246,26 @@ struct Draft {
 #[derive(Default)]
 struct DraftPage {
     page: PublishedPage,
-    rows: Vec<Vec<String>>,
+    rows: Rows,
 }
 
 impl Draft {
-    fn is_empty(&self) -> bool {
-        self.pages.is_empty()
-    }
-
-    /// Takes number and title from the heading of the part that the table stands in.
-    fn name(&mut self, part: &str) {
-        let (number, title) = part
-            .split_once(char::is_whitespace)
-            .unwrap_or_else(|| panic!("a table stands under `{part}`, which is no part's heading"));
-        self.number = plain(number);
-        self.title = plain(title);
-    }
-
     /// Takes a row; a row after an empty line begins a page, unless the page has no rows yet.
     fn row(&mut self, line: &str, after_gap: bool) {
-        let full = |page: &DraftPage| !page.rows.is_empty();
-        if self.pages.last().is_none_or(|page| full(page) && after_gap) {
+        if self.pages.last().is_none_or(|page| !page.rows.is_empty() && after_gap) {
             self.pages.push(DraftPage::default());
         }
         let row: Vec<String> = line.split('\t').map(plain).collect();
-        if !is_rule(&row) {
+        // Under a table head, Markdown draws a rule, which is no row of the report.
+        let rule = |cell: &&str| cell.len() > 1 && cell.bytes().all(|byte| byte == b'-');
+        let cells = filled(&row);
+        if cells.is_empty() || !cells.iter().all(rule) {
             self.page().rows.push(row);
         }
     }
 
     /// Takes a line of text: over the rows it belongs to the head, under them it is a note.
     fn line(&mut self, text: String) {
-        assert!(!self.is_empty(), "`{text}` stands before the first table of 表格部分");
         if !self.page().rows.is_empty() {
             self.notes.push(text);
         } else if self.title.is_empty() {
@@ -304,14 +280,12 @@ impl Draft {
     }
 
     fn page(&mut self) -> &mut DraftPage {
-        self.pages.last_mut().expect("a page is begun before it is filled")
+        self.pages.last_mut().expect("nothing stands before the first table of 表格部分")
     }
 
     /// Puts the pages together and hands the table to the report.
     fn finish(self, report: &mut Published) {
-        let Some(first) = self.pages.first() else {
-            return;
-        };
+        let Some(first) = self.pages.first() else { return };
         let heads = if self.number == FORM_TABLE { 0 } else { head_rows(&first.rows) };
         let mut table = PublishedTable {
             header: first.rows[..heads].to_vec(),
@@ -323,14 +297,16 @@ impl Draft {
         for mut draft in self.pages {
             if draft.rows.starts_with(&table.header) {
                 draft.rows.drain(..heads);
-            } else if is_cut(table.rows.last(), draft.rows.first()) {
-                let rest = draft.rows.remove(0);
-                report.joins.extend(join_row(&mut table.rows, &rest));
+            } else if let (Some(above), Some(rest)) = (table.rows.last_mut(), draft.rows.first())
+                && is_cut(above, rest)
+            {
+                let halves = above.iter_mut().zip(rest).filter(|(_, rest)| !rest.is_empty());
+                report.joins.extend(halves.map(|(start, rest)| join(start, rest)));
+                draft.rows.remove(0);
             }
             let start = table.rows.len();
             table.rows.append(&mut draft.rows);
-            draft.page.rows = start..table.rows.len();
-            table.pages.push(draft.page);
+            table.pages.push(PublishedPage { rows: start..table.rows.len(), ..draft.page });
         }
         report.tables.push(table);
     }
@@ -342,35 +318,18 @@ impl Draft {
 /// for the columns' own heads. Empty cells at the left only show that a head reaches down.
 fn head_rows(rows: &[Vec<String>]) -> usize {
     let merged =
-        |row: &Vec<String>| row.iter().skip_while(|cell| cell.is_empty()).any(String::is_empty);
-    let merged_rows = rows.iter().take_while(|row| merged(row)).count();
-    (merged_rows + 1).min(rows.len())
+        |row: &&Vec<String>| row.iter().skip_while(|cell| cell.is_empty()).any(String::is_empty);
+    (rows.iter().take_while(merged).count() + 1).min(rows.len())
 }
 
 /// Whether the first row of a page without column heads is the rest of the row above it.
 ///
 /// A row that a page cut has no text in its first column, and each of its texts continues one
 /// that has not ended. A row under a merged first column is not that: it fills columns anew.
-fn is_cut(above: Option<&Vec<String>>, row: Option<&Vec<String>>) -> bool {
-    let (Some(above), Some(row)) = (above, row) else {
-        return false;
-    };
-    row.first().is_some_and(String::is_empty)
-        && above
-            .iter()
-            .zip(row)
-            .all(|(start, rest)| rest.is_empty() || !(start.is_empty() || ended(start)))
-}
-
-/// Joins the cells of `rest` to the last of `rows`; says which were joined.
-fn join_row(rows: &mut [Vec<String>], rest: &[String]) -> Vec<String> {
-    let above = rows.last_mut().expect("only a row that is there is cut");
-    above
-        .iter_mut()
-        .zip(rest)
-        .filter(|(_, rest)| !rest.is_empty())
-        .map(|(start, rest)| join(start, rest))
-        .collect()
+fn is_cut(above: &[String], row: &[String]) -> bool {
+    let continues =
+        |(start, rest): (&String, &String)| rest.is_empty() || !(start.is_empty() || ended(start));
+    row.first().is_some_and(String::is_empty) && above.iter().zip(row).all(continues)
 }
 
 /// Appends `rest` to `start`; says where, in a form that a person can check.
@@ -384,26 +343,106 @@ fn join(start: &mut String, rest: &str) -> String {
 }
 
 /// Whether a paragraph or a cell is complete: it ends with a mark that can end one.
-pub fn ended(text: &str) -> bool {
+fn ended(text: &str) -> bool {
     text.ends_with(['。', '：', '；', '！', '？'])
 }
 
-/// Characters that take no room on paper.
-fn is_invisible(c: char) -> bool {
-    matches!(c, '\u{ad}' | '\u{200b}'..='\u{200d}' | '\u{2060}' | '\u{feff}')
-}
+#[cfg(test)]
+mod tests {
+    use super::*;
 
-/// The text with `$…$` replaced by the characters it prints. A `$` that holds no command stays.
-fn without_latex(text: &str) -> String {
-    let Some((before, rest)) = text.split_once('$') else {
-        return text.to_owned();
-    };
-    match rest.split_once('$') {
-        Some((math, after)) if math.contains('\\') => {
-            let shown = math.replace("\\geq", "≥").replace("\\leq", "≤").replace("\\%", "%");
-            assert!(!shown.contains('\\'), "unknown LaTeX `{math}` in the published text");
-            format!("{before}{shown}{}", without_latex(after))
+    fn published() -> Published {
+        let path = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/fidelity/published-2023.txt");
+        let text = std::fs::read_to_string(path);
+        read(&text.unwrap_or_else(|error| panic!("cannot read {path}: {error}")))
+    }
+
+    fn table<'a>(report: &'a Published, number: &str) -> &'a PublishedTable {
+        let found = report.tables.iter().find(|table| table.number == number);
+        found.unwrap_or_else(|| panic!("no table {number}"))
+    }
+
+    #[test]
+    fn plain_undoes_the_conversion() {
+        for (file, seen) in [
+            ("制卡成功率 $\\geq 90\\%$ 等。", "制卡成功率≥90%等。"),
+            ("<u>基本支出 事项</u>", "基本支出事项"),
+            ("<p>1. 甲；</p> <p>2. 乙。</p>", "1.甲；2.乙。"),
+            ("收\u{3000}入\u{a0}10,327\u{200b} 万元", "收入10,327万元"),
+            ("US$ 5, 6$", "US$5,6$"),
+        ] {
+            assert_eq!(plain(file), seen);
         }
-        _ => format!("{before}${}", without_latex(rest)),
+    }
+
+    #[test]
+    fn every_part_and_table_is_there_once() {
+        let report = published();
+        // 一、文字部分, 9 parts, 二、表格部分, 12 tables.
+        assert_eq!(
+            (report.contents_title.as_str(), report.contents.len()),
+            ("目录", 1 + 9 + 1 + 12)
+        );
+        // The cover, 一、文字部分, what stands in parts one to nine, 二、表格部分.
+        let parts = 8 + 3 + 11 + 2 + 6 + 5 + 3 + 8 + 10;
+        assert_eq!(report.paragraphs.len(), 1 + 1 + parts + 1);
+        // Number, rows of column heads, columns, rows on each page, notes.
+        let expected = [
+            "第七部分 1 3 [1, 3, 0] 0",
+            "表1 2 4 [11, 7] 2",
+            "表3 2 9 [11, 5] 0",
+            "表6 2 4 [16, 2] 0",
+            "表7 1 6 [13, 4] 0",
+            "表8 1 6 [13, 14, 7] 0",
+            "表9 2 8 [3] 1",
+            "表10 1 6 [2] 1",
+            "表11 1 6 [2] 1",
+            "表12 0 0 [7, 13, 11] 0",
+        ];
+        let found = report.tables.iter().map(|table| {
+            let columns = table.header.first().map_or(0, Vec::len);
+            let rows: Vec<usize> = table.pages.iter().map(|page| page.rows.len()).collect();
+            let (heads, notes) = (table.header.len(), table.notes.len());
+            format!("{} {heads} {columns} {rows:?} {notes}", table.number)
+        });
+        assert_eq!(found.collect::<Vec<_>>(), expected);
+    }
+
+    #[test]
+    fn what_a_page_cut_is_joined() {
+        let expected = [
+            "关系的一体化服务 / 平台为突破口，统",
+            "、对个人和家庭的 / 补助支出66万元",
+            "2年预算增加0万 / 元，增长0%，主",
+            "实施部门预算绩效 / 管理的单位范围只",
+            "当年拨付的一般公 / 共预算资金。",
+            "套网络安全产品的 / 采购,提高单位网",
+            "全培训,进行维护 / 的设备不少于64",
+        ];
+        assert_eq!(published().joins, expected);
+    }
+
+    #[test]
+    fn each_page_keeps_its_own_head() {
+        let report = published();
+        let eight = &table(&report, "表8").pages;
+        let departments = eight.iter().map(|page| page.department.trim_start_matches("部门名称："));
+        let centre = "深圳市人力资源和社会保障数据管理中心";
+        assert!(departments.eq(["深圳市人力资源和社会保障局", centre, centre]));
+        let twelve = &table(&report, FORM_TABLE).pages[0];
+        assert_eq!((twelve.period.as_str(), twelve.unit.as_str()), ("2023年度", "单位：万元"));
+        assert_eq!(table(&report, "第七部分").title, "重点项目预算绩效情况说明");
+    }
+
+    #[test]
+    fn the_cells_of_table_12_can_be_put_in_their_columns() {
+        let report = published();
+        let rows = &table(&report, FORM_TABLE).rows;
+        assert_eq!(rows[10], ["进行维护的设备台数", "", "", "≥64台", ""]);
+        let rows = in_columns(rows);
+        assert_eq!(rows[10], ["", "", "", "进行维护的设备台数", "≥64台"]);
+        // A cell merged to the right stays at the left.
+        assert_eq!((rows[7][0].as_str(), rows[14][2].as_str()), ("年度总体目标", "质量"));
+        assert!(rows[8..].iter().all(|row| row.len() == 5 && !row[4].is_empty()));
     }
 }
