@@ -1,6 +1,11 @@
 //! What several tests share. Each test uses a part of it.
 #![allow(dead_code, reason = "each test binary uses a part of the support")]
 
+pub mod chance;
+pub mod checks;
+pub mod inventor;
+pub mod making;
+pub mod paper;
 pub mod pdf;
 
 use std::path::Path;
