@@ -10,7 +10,7 @@ mod support;
 use std::sync::LazyLock;
 
 use published::{Published, PublishedTable, plain};
-use support::pdf::{Block, Pdf, Table};
+use support::pdf::{Block, Cell, Pdf, Table};
 
 static PUBLISHED: LazyLock<Published> =
     LazyLock::new(|| published::read(&support::text("tests/fidelity/published-2023.txt")));
@@ -40,8 +40,9 @@ fn our_paragraphs() -> Vec<String> {
     whole
 }
 
-/// The table that stands behind the heading of an official table, or inside a chapter.
-fn our_table(published: &PublishedTable) -> (&'static Table, Vec<String>) {
+/// The rows and notes of the table that stands behind the heading of an official table, or inside
+/// a chapter. A note is a row of the table's foot: one cell across it.
+fn our_table(published: &PublishedTable) -> (&'static Table, &'static [Vec<Cell>], Vec<String>) {
     let at = PDF
         .blocks
         .iter()
@@ -53,25 +54,21 @@ fn our_table(published: &PublishedTable) -> (&'static Table, Vec<String>) {
             _ => false,
         })
         .unwrap_or_else(|| panic!("no heading of {}", published.number));
-    let mut behind = PDF.blocks[at + 1..].iter();
-    let table = behind.find_map(|block| match block {
+    let table = PDF.blocks[at + 1..].iter().find_map(|block| match block {
         Block::Table(table) => Some(table),
         _ => None,
     });
-    let notes = behind.map_while(|block| match block {
-        Block::Paragraph(text) => Some(plain(text)),
-        _ => None,
-    });
-    // The next table's 表号 stands before its heading.
-    let notes: Vec<String> = notes.filter(|note| !note.starts_with('表')).collect();
-    (table.unwrap_or_else(|| panic!("no table behind {}", published.number)), notes)
+    let table = table.unwrap_or_else(|| panic!("no table behind {}", published.number));
+    let body = table.rows.iter().position(|row| row.len() == 1).unwrap_or(table.rows.len());
+    let (rows, notes) = table.rows.split_at(body);
+    (table, rows, notes.iter().flatten().map(|note| plain(&note.text)).collect())
 }
 
-fn texts(rows: &[Vec<support::pdf::Cell>]) -> Vec<Vec<String>> {
+fn texts(rows: &[Vec<Cell>]) -> Vec<Vec<String>> {
     rows.iter().map(|row| row.iter().map(|cell| plain(&cell.text)).collect()).collect()
 }
 
-fn tall_labels(rows: &[Vec<support::pdf::Cell>]) -> Vec<String> {
+fn tall_labels(rows: &[Vec<Cell>]) -> Vec<String> {
     let tall = rows.iter().flatten().filter(|cell| cell.rows > 1 && !cell.text.is_empty());
     tall.map(|cell| plain(&cell.text)).collect()
 }
@@ -111,23 +108,23 @@ fn the_contents_are_the_published_ones() {
 fn every_row_of_every_table_is_the_published_one() {
     let mut rows = 0;
     for published in &PUBLISHED.tables {
-        let (ours, notes) = our_table(published);
+        let (ours, body, notes) = our_table(published);
         let published_rows = published::in_columns(&published.rows);
         // The conversion puts the text of a cell merged over many rows beside any one of them.
-        let labels = tall_labels(&ours.rows);
+        let labels = tall_labels(body);
         let theirs: Vec<String> = published_rows.concat();
         labels.iter().for_each(|label| assert!(theirs.contains(label), "{label} is published"));
         let bare = |row: &[String]| -> Vec<String> {
             let kept = row.iter().filter(|text| !text.is_empty() && !labels.contains(text));
             kept.cloned().collect()
         };
-        for (at, (ours, theirs)) in texts(&ours.rows).iter().zip(&published_rows).enumerate() {
+        for (at, (ours, theirs)) in texts(body).iter().zip(&published_rows).enumerate() {
             // Merged cells leave other blanks here and there; texts and their order are the same.
             if ours != theirs {
                 assert_eq!(bare(ours), bare(theirs), "{}, row {at}", published.number);
             }
         }
-        assert_eq!(ours.rows.len(), published.rows.len(), "rows of {}", published.number);
+        assert_eq!(body.len(), published.rows.len(), "rows of {}", published.number);
         assert_eq!(
             without_blanks(&texts(&ours.head)),
             without_blanks(&published.header),

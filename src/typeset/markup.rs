@@ -275,14 +275,16 @@ impl Index {
 }
 
 /// Rows that may not be parted from the next one by the end of a page: a unit's or a 类's from its
-/// first child, and the row above a total from the total.
+/// first child, and the row above a total from the total. Chains of them stay short.
 fn kept(rows: &[Row]) -> Vec<usize> {
-    let roles = rows.iter().map(|row| row.role);
-    let pairs = roles.clone().zip(roles.skip(1)).enumerate();
-    pairs
-        .filter(|(_, pair)| matches!(pair, (Role::Unit | Role::Class(1), _) | (_, Role::Total)))
-        .map(|(row, _)| row)
-        .collect()
+    let pairs = rows.iter().map(|row| row.role).zip(rows.iter().skip(1).map(|row| row.role));
+    let bound = pairs.enumerate().filter(|(_, (role, next))| match (role, next) {
+        (_, Role::Total) => true,
+        (Role::Unit, next) => *next != Role::Unit,
+        (Role::Class(1), Role::Class(next)) => *next > 1,
+        _ => false,
+    });
+    bound.map(|(row, _)| row).collect()
 }
 
 fn columns(grid: &Grid) -> Value {

@@ -102,7 +102,11 @@ fn tables(report: &Report, pages: &[Page], complaints: &mut Vec<String>) {
         let mut printed = Letters::default();
         own.iter().for_each(|page| printed.add(&without_page_number(page, complaints)));
         if wanted != printed {
-            complaints.push(format!("{} printed − wanted: {}", table.number, printed.less(&wanted)));
+            complaints.push(format!(
+                "{} printed − wanted: {}",
+                table.number,
+                printed.less(&wanted)
+            ));
         }
     }
     if let Some(page) = rest.first() {
@@ -126,7 +130,8 @@ fn without_page_number(page: &Page, complaints: &mut Vec<String>) -> String {
     let bottom = if page.width > page.height { LANDSCAPE_BOTTOM } else { PORTRAIT_BOTTOM };
     let below = |run: &Run| run.ink.is_some_and(|ink| ink.top > page.height - bottom);
     let (footer, body): (Vec<&Run>, Vec<&Run>) = page.runs.iter().partition(|run| below(run));
-    let text = |runs: Vec<&Run>| squeezed(&runs.iter().map(|run| run.text.as_str()).collect::<String>());
+    let text =
+        |runs: Vec<&Run>| squeezed(&runs.iter().map(|run| run.text.as_str()).collect::<String>());
     let number = text(footer);
     let digits = number.trim_start_matches('—').trim_end_matches('—');
     if digits.len() + 2 * '—'.len_utf8() != number.len() || digits.parse::<usize>().is_err() {

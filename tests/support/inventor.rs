@@ -8,7 +8,8 @@ use serde_json::{Map, Value, json};
 use super::chance::Chance;
 
 /// Characters of names: common Han, punctuation, digits and letters as offices mix them.
-const HAN: &str = "市区政府数据管理中心信息化运维项目经费教育科技人力资源和社会保障住房公积金预算单位";
+const HAN: &str =
+    "市区政府数据管理中心信息化运维项目经费教育科技人力资源和社会保障住房公积金预算单位";
 const MARKS: &str = "（）“”、·—《》：";
 const PLAIN: &str = "ABCXYZabcxyz0123456789-/.&+()";
 
