@@ -279,6 +279,7 @@ fn prose(raw: &str) -> Option<Complaint> {
 }
 
 /// The length of the expression that a text starts with; braces in its strings do not end it.
+/// Braces in braces are as bad as none that close.
 fn expression_length(text: &str) -> Option<usize> {
     let close = closer(text);
     let mut quote = None;
@@ -286,6 +287,7 @@ fn expression_length(text: &str) -> Option<usize> {
         match quote {
             Some(open) if c == open => quote = None,
             Some(_) => {}
+            None if close == "}}" && text[at..].starts_with("{{") => return None,
             None if text[at..].starts_with(close) => return Some(at + close.len()),
             None if matches!(c, '"' | '\'') && close != "#}" => quote = Some(c),
             None => {}

@@ -30,6 +30,7 @@ pub fn judge(
     let mut judge = Judge {
         file,
         root: schema,
+        is_source: std::ptr::eq(schema, super::schema()),
         slips,
         amounts: amounts(node, schema),
         sum: Some(Decimal::ZERO),
@@ -53,6 +54,7 @@ fn amounts(node: &Node, schema: &Schema) -> Amounts {
 struct Judge<'a> {
     file: &'a Arc<File>,
     root: &'a Schema,
+    is_source: bool,
     slips: &'a Slips<'a>,
     amounts: Amounts,
     /// All amounts added up; `None` once they are too much.
@@ -182,7 +184,9 @@ impl Judge<'_> {
     }
 
     fn leaf(&mut self, place: &Place, text: &str, leaf: Option<Leaf>) -> Value {
-        match leaf.and_then(|leaf| leaf.complaint(text, &self.amounts)) {
+        // The texts of a form may speak of braces; those of a source mean them.
+        let judged = leaf.filter(|leaf| self.is_source || *leaf != Leaf::Text);
+        match judged.and_then(|leaf| leaf.complaint(text, &self.amounts)) {
             Some(complaint) => self.complain(complaint, place, text),
             None if leaf == Some(Leaf::Amount) => self.add(place, text),
             None => {}

@@ -8,15 +8,15 @@ use crate::finding::{File, Finding};
 const TAGGED: &str = "这里用了 YAML 的锚点（&名字）或标签（!名字）";
 const TAGGED_HELP: &str = "文字以 & * ! 开头时，请给它加引号";
 
-/// Explains a parse error at byte `at`: by a slip when one stands there or on the line above,
-/// else by what stands there.
+/// Explains a parse error at byte `at`: by a slip when one stands on that line or beside
+/// it, else by what stands there.
 pub fn explain(file: &Arc<File>, at: usize, message: &str, slips: &Slips) -> Vec<Finding> {
     let mut findings = slips.all().to_vec();
     let (line, _) = file.line_column(at);
     let explains = |slip: &Finding| {
         slip.spot.as_ref().is_some_and(|spot| {
             let (slipped, _) = file.line_column(spot.range.start);
-            (line.saturating_sub(1)..=line).contains(&slipped)
+            line.abs_diff(slipped) <= 1
         })
     };
     if !findings.iter().any(explains) {
