@@ -12,11 +12,10 @@ pub mod targets;
 
 use std::collections::BTreeSet;
 
-use rust_decimal::Decimal;
-
 use crate::finding::Finding;
+use crate::source::excerpt::{brief, enumerate};
 use crate::source::model::{ClassLine, Source};
-use crate::source::scalar::{MAX_DIGITS, Money};
+use crate::source::text::is_unseen;
 use crate::source::{Located, shape};
 pub use account::Account;
 pub use figure::{Figure, Measure, Origin};
@@ -39,17 +38,17 @@ pub struct Budget {
     pub tasks: Vec<Task>,
     /// How money is printed unless a table says otherwise.
     pub format: Format,
+    /// What is wrong with the facts, though they can be computed with: no report is made of them.
+    pub findings: Vec<Finding>,
 }
 
-/// Computes the budget of a source, or says what in the source cannot be computed with.
-pub fn build(source: Located<Source>) -> Result<Budget, Vec<Finding>> {
+/// Computes the budget of a source.
+pub fn build(source: Located<Source>) -> Budget {
     let mut findings = Vec::new();
-    bounded(&source, &mut findings);
     for unit in &source.value.units {
         distinct_codes(&source, &unit.functional, &[3, 5, 7], "功能分类", &mut findings);
         distinct_codes(&source, &unit.economic, &[3, 5], "经济分类", &mut findings);
     }
-    one_unit_at_least(&source, &mut findings);
     let slack = print::slack(&source.value.amounts);
     let facts = &source.value;
     let units: Vec<Account> =
@@ -69,58 +68,7 @@ pub fn build(source: Located<Source>) -> Result<Budget, Vec<Finding>> {
         .as_ref()
         .map(|cost| (Figure::stated(&cost.this, slack), Figure::stated(&cost.last, slack)));
     let format = Format::of(&facts.amounts).with(&facts.print);
-    if !findings.is_empty() {
-        return Err(findings);
-    }
-    Ok(Budget { whole, units, last_year, operating, tasks, format, source })
-}
-
-/// Bounds the sum of all amounts, so that no sum of some of them can overflow later.
-fn bounded(source: &Located<Source>, findings: &mut Vec<Finding>) {
-    let most = Decimal::from(7) * Decimal::from(10_u128.pow(MAX_DIGITS as u32));
-    let mut sum = Decimal::ZERO;
-    for money in amounts(&source.value) {
-        match sum.checked_add(money.amount).filter(|sum| *sum <= most) {
-            Some(more) => sum = more,
-            None => {
-                findings.push(
-                    Finding::error("B01", "金额太大，加到这里已超出能准确计算的范围")
-                        .at(&source.file, money.place.clone())
-                        .help("检查有没有多打了零，或把单位改成万元"),
-                );
-                return;
-            }
-        }
-    }
-}
-
-/// Every amount that sums are made of.
-fn amounts(source: &Source) -> impl Iterator<Item = &Money> {
-    source.units.iter().flat_map(|unit| {
-        let income = &unit.income;
-        let lines = unit.functional.iter().chain(&unit.economic);
-        let classes = lines.flat_map(|line| {
-            [&line.total, &line.basic, &line.project, &line.procurement, &line.small_medium]
-        });
-        let income = [
-            &income.general,
-            &income.fund,
-            &income.capital,
-            &income.special,
-            &income.service,
-            &income.business,
-            &income.superior,
-            &income.subordinate,
-            &income.other,
-            &income.carried_over,
-            &income.year_total,
-            &income.total,
-        ];
-        let projects = unit.projects.iter().map(|project| &project.amount);
-        let details =
-            unit.projects.iter().flat_map(|project| project.details.iter().map(|d| &d.amount));
-        income.into_iter().chain(classes).flatten().chain(projects).chain(details)
-    })
+    Budget { whole, units, last_year, operating, tasks, format, findings, source }
 }
 
 fn distinct_codes(
@@ -146,30 +94,16 @@ fn distinct_codes(
     }
 }
 
-fn one_unit_at_least(source: &Located<Source>, findings: &mut Vec<Finding>) {
-    let units = &source.value.units;
-    if units.is_empty() {
-        findings.push(
-            Finding::error("B03", "“预算单位”下面一个单位也没有")
-                .at(&source.file, 0..0)
-                .help("只有部门本级时也写一个，不写名称"),
-        );
-    }
-    let unnamed = units.iter().filter(|unit| unit.name.is_none()).count();
-    if unnamed > 1 {
-        findings.push(
-            Finding::error("B03", format!("有 {unnamed} 个预算单位没写名称"))
-                .at(&source.file, 0..0)
-                .help("只有一个单位（部门本级）时才可以不写名称"),
-        );
-    }
-}
-
 /// Complains of a name that should be one of `known`.
 fn unknown_name(name: &str, known: &[&str]) -> (String, String) {
+    let seen = |name: &str| name.chars().filter(|c| !is_unseen(*c)).collect::<String>();
+    let alike = known.iter().find(|known| seen(known) == seen(name));
     let help = match shape::nearest(name, known.iter().copied()) {
+        _ if alike.is_some() => {
+            "它与项目的名称看起来一样，但其中一个里有看不见的字符；两处都重新打一遍".to_owned()
+        }
         Some(near) => format!("是不是“{near}”？"),
-        None => format!("可以写：{}", known.join("、")),
+        None => format!("可以写：{}", enumerate(known.iter().copied())),
     };
-    (format!("没有叫“{name}”的"), help)
+    (format!("没有叫“{}”的", brief(name)), help)
 }

@@ -60,10 +60,12 @@ pub fn tasks(
         .collect()
 }
 
+/// The amount of what a name means; several units may have a project of the same name.
 fn covered_by(name: &str, whole: &Account) -> Option<Figure> {
     if name == BASIC {
         return Some(whole.spending.basic.clone());
     }
-    let project = whole.projects.iter().find(|project| project.facts.name.text == name);
-    project.map(|project| project.amount.clone())
+    let named = whole.projects.iter().filter(|project| project.facts.name.text == name);
+    let amounts: Vec<Figure> = named.map(|project| project.amount.clone()).collect();
+    (!amounts.is_empty()).then(|| Figure::sum(amounts))
 }

@@ -85,15 +85,16 @@ impl Forms {
         let source = source::read(&path.display().to_string(), &bytes)?;
         let name = source.value.form.clone();
         let file = source.file.clone();
+        let mut budget = budget::build(source);
         let form = self.get(&name.text).map_err(|findings| {
             // A form that cannot be found was named wrongly in the source.
             let at_name = |finding: Finding| match finding.spot {
                 Some(_) => finding,
                 None => finding.at(&file, name.place.clone()),
             };
-            findings.into_iter().map(at_name).collect::<Vec<_>>()
+            let findings = findings.into_iter().map(at_name);
+            findings.chain(budget.findings.iter().cloned()).collect::<Vec<_>>()
         })?;
-        let mut budget = budget::build(source)?;
         budget.format.balance |= self.balance;
         let mut report = form.report(&budget)?;
         let moved = audit::balance(&form, &budget, &mut report);

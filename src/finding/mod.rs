@@ -164,12 +164,10 @@ impl Finding {
     }
 }
 
-/// Sorts findings as a reader wants them: by file, then by place.
+/// Sorts findings as a reader wants them: by file, then by place; last what has no place.
 pub fn sort(findings: &mut [Finding]) {
-    findings.sort_by(|a, b| {
-        let key = |finding: &Finding| {
-            finding.spot.as_ref().map(|spot| (spot.file.name.clone(), spot.range.start))
-        };
-        key(a).cmp(&key(b))
+    findings.sort_by_key(|finding| match &finding.spot {
+        Some(spot) => (false, spot.file.name.clone(), spot.range.start),
+        None => (true, String::new(), 0),
     });
 }

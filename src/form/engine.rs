@@ -12,9 +12,13 @@ use super::{fault, words};
 use crate::finding::{File, Finding};
 use crate::report::Origin;
 use crate::source::scalar::Text;
+use crate::source::text::is_control;
 
 /// Steps that one text of a source may take: plenty for any sentence, and it ends endless loops.
 const PROSE_FUEL: u64 = 20_000;
+
+/// Filters that print what is no text, or print past the marks: prose has no use for them.
+const UNMARKING_FILTERS: [&str; 6] = ["tojson", "pprint", "safe", "escape", "e", "string"];
 
 /// The engine for a form's templates. `load` gives the text of a file of the form.
 pub fn for_form(
@@ -31,6 +35,9 @@ pub fn for_form(
 /// The engine for prose: figures only, no other files, and a limit to its steps.
 pub fn for_prose(pen: &Pen) -> Environment<'static> {
     let mut env = with_pen(pen);
+    for filter in UNMARKING_FILTERS {
+        env.remove_filter(filter);
+    }
     env.add_global("金额单位", pen.format().unit_name());
     env.set_fuel(Some(PROSE_FUEL));
     env.set_recursion_limit(32);
@@ -72,6 +79,9 @@ fn written(pen: &Pen, value: &Value) -> Result<String, Error> {
     }
     match value.as_str() {
         Some(text) if value.is_safe() => Ok(text.to_owned()),
+        Some(text) if text.chars().any(is_control) => {
+            Err(Error::new(ErrorKind::InvalidOperation, "文字里不能有控制字符"))
+        }
         Some(text) => Ok(pen.mark(text, Origin::Form)),
         None if value.is_integer() => Ok(value.to_string()),
         None => Err(Error::new(ErrorKind::InvalidOperation, "这里印不出来：不是文字，也不是数")),
@@ -79,6 +89,7 @@ fn written(pen: &Pen, value: &Value) -> Result<String, Error> {
 }
 
 /// Renders a text of the source: its own words marked with their place, figures with theirs.
+/// Or says what is wrong, in every expression.
 ///
 /// Line ends stay as they are, inside the marks.
 pub fn render_prose(
@@ -87,14 +98,23 @@ pub fn render_prose(
     file: &Arc<File>,
     text: &Text,
     context: &Value,
-) -> Result<Value, Finding> {
-    let is_template = ["{{", "{%", "{#"].iter().any(|open| text.text.contains(open));
-    let rendered = if is_template {
-        env.render_named_str("说明文字", &text.text, context.clone())
-            .map_err(|error| fault::in_prose(&error, file, text))?
-    } else {
-        text.text.clone()
-    };
-    let origin = Origin::Text(text.place.clone());
-    Ok(Value::from_safe_string(pen.mark_rest(&rendered, &origin)))
+) -> Result<Value, Vec<Finding>> {
+    let mut template = text.text.clone();
+    let mut findings = Vec::new();
+    loop {
+        match env.render_named_str("说明文字", &template, context.clone()) {
+            Ok(rendered) if findings.is_empty() => {
+                let origin = Origin::Text(text.place.clone());
+                return Ok(Value::from_safe_string(pen.mark_rest(&rendered, &origin)));
+            }
+            Ok(_) => return Err(findings),
+            Err(error) => {
+                findings.push(fault::in_prose(&error, file, text));
+                match fault::without_expression(&error, &template) {
+                    Some(rest) => template = rest,
+                    None => return Err(findings),
+                }
+            }
+        }
+    }
 }

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use minijinja::{Error, ErrorKind};
 
 use crate::finding::{File, Finding};
+use crate::source::excerpt::{brief, place_within};
 use crate::source::scalar::Text;
 
 /// An error in a template of the form.
@@ -24,27 +25,29 @@ pub fn in_template(error: &Error, file: Option<&Arc<File>>) -> Finding {
 /// An error in a text of the source.
 pub fn in_prose(error: &Error, file: &Arc<File>, text: &Text) -> Finding {
     let range = range_in(error, &text.text);
-    let expression = range.map(|range| text.text[range].to_owned());
-    let (message, help) = explain(error, expression.as_deref());
-    // The expression stands somewhere in the source's own lines; quoting and folding move it.
-    let raw = &file.text[text.place.clone()];
-    let place = expression
-        .filter(|expression| !expression.is_empty())
-        .and_then(|expression| {
-            let start = text.place.start + raw.find(&expression)?;
-            Some(start..start + expression.len())
-        })
-        .unwrap_or_else(|| {
-            let first_line = raw.find('\n').unwrap_or(raw.len());
-            text.place.start..text.place.start + first_line
-        });
+    let expression = range.clone().map(|range| &text.text[range]);
+    let (message, help) = explain(error, expression);
+    let place = place_within(file, &text.place, &text.text, range.unwrap_or(0..0));
     Finding::error("S13", format!("文字里的表达式{message}")).at(file, place).help(help)
 }
 
+/// The template without the `{{ … }}` that an error stands in, everything else in its place.
+pub fn without_expression(error: &Error, template: &str) -> Option<String> {
+    let range = range_in(error, template)?;
+    let start = template[..range.start].rfind("{{")?;
+    let end = range.end + template[range.end..].find("}}")? + 2;
+    let inside = &template[start + 2..end - 2];
+    let alone = !["{{", "}}", "%}"].iter().any(|braces| inside.contains(braces));
+    alone.then(|| template[..start].to_owned() + &" ".repeat(end - start) + &template[end..])
+}
+
 fn explain(error: &Error, expression: Option<&str>) -> (String, String) {
-    let what = expression.map(|text| format!("“{text}”")).unwrap_or_default();
+    let what = expression.map(|text| format!("“{}”", brief(text))).unwrap_or_default();
     let detail = error.detail().unwrap_or_default();
     match error.kind() {
+        ErrorKind::UndefinedError if expression.is_some_and(is_rate) => {
+            (format!("算不出来{what}"), "上年数是零，没有增减率".to_owned())
+        }
         ErrorKind::UndefinedError => {
             (format!("里没有{what}这个名字"), "查一查名字；可用的名字见 docs/source.md".to_owned())
         }
@@ -83,6 +86,18 @@ pub fn template_name(error: &Error) -> Option<&str> {
     innermost(error).name()
 }
 
+/// 率 of a 变动 is undefined for one reason only.
+fn is_rate(expression: &str) -> bool {
+    expression.contains("变动") && expression.ends_with(".率")
+}
+
+/// Where an error stands. A name is pointed at from the start of its path.
 fn range_in(error: &Error, text: &str) -> Option<Range<usize>> {
-    error.range().filter(|range| text.get(range.clone()).is_some())
+    let range = error.range().filter(|range| text.get(range.clone()).is_some())?;
+    if !text[range.clone()].starts_with(['.', '[']) {
+        return Some(range);
+    }
+    let in_path = |c: char| c.is_alphanumeric() || "_.[]'\"".contains(c);
+    let start = text[..range.start].trim_end_matches(in_path).len();
+    Some(start..range.end)
 }

@@ -25,12 +25,13 @@ use serde_json::Value as Schema;
 
 use crate::audit::rules::Rules;
 use crate::budget::Budget;
-use crate::finding::{File, Finding};
+use crate::finding::{self, File, Finding};
 use crate::marks;
 use crate::report::{Chapter, Group, Line, Report, Table};
+use crate::source::excerpt::{brief, enumerate};
 use crate::source::model::{TableSettings, YesNo};
 use crate::source::scalar::{Date, Prose, Text};
-use crate::source::{self, Located, schema, text};
+use crate::source::{self, Located, schema, shape, text};
 use codes::CodeNames;
 use context::Context;
 use manifest::Manifest;
@@ -53,9 +54,7 @@ impl Form {
         static SCHEMA: LazyLock<Schema> = LazyLock::new(schema::schema_of::<Manifest>);
         let (folder, raw) = store::find(name, folders).map_err(|finding| vec![finding])?;
         let label = |path: &str| format!("{folder}/{path}");
-        let manifest = raw.get("form.yaml").ok_or_else(|| {
-            vec![Finding::error("F02", format!("表式 {folder} 里没有 form.yaml"))]
-        })?;
+        let manifest = raw.get("form.yaml").ok_or_else(|| vec![no_form(name, folders)])?;
         let manifest = source::read_as(&label("form.yaml"), manifest, &SCHEMA)?;
         let mut files = BTreeMap::new();
         for (path, bytes) in &raw {
@@ -95,9 +94,32 @@ impl Form {
             findings: Vec::new(),
         };
         let report = writer.report();
-        let mut findings = writer.findings;
+        let mut findings = budget.findings.clone();
+        findings.extend(writer.findings);
         findings.extend(writer.context.into_findings());
+        findings.extend(self.unknown_tables(budget));
+        finding::sort(&mut findings);
         if findings.is_empty() { Ok(report) } else { Err(findings) }
+    }
+}
+
+impl Form {
+    /// Settings of tables that the form does not have.
+    fn unknown_tables(&self, budget: &Budget) -> Vec<Finding> {
+        let groups = &self.manifest.value.groups;
+        let tables = groups.iter().flat_map(|group| &group.tables);
+        let numbers: Vec<&str> = tables.map(|table| table.number.text.as_str()).collect();
+        let Located { value: source, file } = &budget.source;
+        let settings = source.tables.0.iter().map(|(number, _)| number);
+        settings
+            .filter(|number| !numbers.contains(&number.text.as_str()))
+            .map(|number| {
+                let message = format!("表式里没有“{}”这张表", brief(&number.text));
+                Finding::error("S14", message)
+                    .at(file, number.place.clone())
+                    .help(format!("可以写：{}", numbers.join("、")))
+            })
+            .collect()
     }
 }
 
@@ -112,9 +134,20 @@ pub struct ShortTexts<'a> {
 impl ShortTexts<'_> {
     pub fn read(&self, prose: &Prose) -> Result<String, Finding> {
         let file = &self.budget.source.file;
-        let rendered = engine::render_prose(&self.engine, &self.pen, file, &prose.0, &self.names)?;
+        let rendered = engine::render_prose(&self.engine, &self.pen, file, &prose.0, &self.names)
+            .map_err(|mut findings| findings.swap_remove(0))?;
         Ok(marks::unmarked(&rendered.to_string()))
     }
+}
+
+fn no_form(name: &str, folders: &[PathBuf]) -> Finding {
+    let known = store::names(folders);
+    let known = known.iter().map(String::as_str);
+    let help = match shape::nearest(name, known.clone()) {
+        Some(near) => format!("是不是“{near}”？"),
+        None => format!("现有的表式：{}", enumerate(known)),
+    };
+    Finding::error("F02", format!("没有叫“{name}”的表式")).help(help)
 }
 
 fn read_rules(

@@ -4,10 +4,13 @@
 //! bytes ─text─▶ UTF-8 ─tree─▶ nodes with places ─shape─▶ judged value ─serde_yaml─▶ Source
 //! ```
 
+pub mod excerpt;
+mod leaf;
 pub mod model;
 pub mod scalar;
 pub mod schema;
 pub mod shape;
+mod slips;
 mod syntax;
 pub mod text;
 pub mod tree;
@@ -17,9 +20,11 @@ use std::sync::Arc;
 use schemars::JsonSchema;
 use serde::de::DeserializeOwned;
 
-use crate::finding::{File, Finding};
+use crate::finding::{self, File, Finding};
 pub use model::Source;
 pub use schema::schema;
+use slips::Slips;
+use tree::Parsed;
 
 /// Something read from a YAML file, and the file, for findings to point into.
 #[derive(Debug, Clone)]
@@ -40,12 +45,19 @@ pub fn read_as<T: DeserializeOwned + JsonSchema>(
     schema: &serde_json::Value,
 ) -> Result<Located<T>, Vec<Finding>> {
     let file = text::decode(name, bytes)?;
-    let tree = tree::parse(&file)?;
-    let value = shape::judge(&file, &tree, schema)?;
+    let slips = Slips::new(&file, schema);
+    let Parsed { tree, mut findings } = tree::parse(&file, &slips);
+    let value = tree.map(|tree| {
+        let (value, judged) = shape::judge(&file, &tree, schema, &slips);
+        findings.extend(judged);
+        value
+    });
+    finding::sort(&mut findings);
+    let value = value.filter(|_| findings.is_empty()).ok_or(findings)?;
     match serde_yaml::from_value(value) {
-        Ok(value) => Ok(Located { value, file }),
+        Ok(value) => Ok(Located { value, file: file.clone() }),
         Err(error) => Err(vec![
-            Finding::error("S99", "读不懂这份文件").at(&file, tree.range).help(error.to_string()),
+            Finding::error("S99", "读不懂这份文件").at(&file, 0..0).help(error.to_string()),
         ]),
     }
 }

@@ -8,7 +8,7 @@ use std::borrow::Cow;
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::Deserialize;
 
-use super::scalar::{Code, Count, Date, Entries, Money, Prose, Text};
+use super::scalar::{Code, Count, Date, Entries, Money, Prose, Text, year};
 
 /// The schema of a choice whose words an editor may read as numbers.
 macro_rules! leaf_choice {
@@ -38,6 +38,7 @@ pub struct Source {
     pub form: Text,
     /// 预算年度，例如 2023
     #[serde(rename = "年度")]
+    #[schemars(schema_with = "year")]
     pub year: Count,
     /// 文件日期（PDF 的日期），例如 2023-02-10；不写就是当年 1 月 1 日
     #[serde(rename = "日期")]
@@ -62,6 +63,7 @@ pub struct Source {
     pub change_reason: Option<Prose>,
     /// 预算单位，一个或多个；只有部门本级时写一个，不写名称
     #[serde(rename = "预算单位")]
+    #[schemars(length(min = 1), extend("x-named-by" = "名称"))]
     pub units: Vec<Unit>,
     /// “三公”经费的文字说明
     #[serde(rename = "三公经费说明", default)]
@@ -265,6 +267,7 @@ pub struct Unit {
     pub notes: SpendingNotes,
     /// 项目支出的项目
     #[serde(rename = "项目", default)]
+    #[schemars(extend("x-named-by" = "名称"))]
     pub projects: Vec<Project>,
     /// 政府采购，按种类
     #[serde(rename = "政府采购", default)]

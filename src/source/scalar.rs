@@ -1,7 +1,7 @@
 //! The values that a source is made of: amounts, texts, codes, counts, dates.
 //!
 //! Each remembers the bytes it was written on. [`shape`](super::shape) judges the raw text with
-//! [`Leaf::complaint`] before serde sees it, and hands it over as `!START-END raw` (a YAML tag
+//! [`leaf`](super::leaf) before serde sees it, and hands it over as `!START-END raw` (a YAML tag
 //! carries the place), so deserializing here cannot meet a value that was not judged.
 
 use std::borrow::Cow;
@@ -14,9 +14,6 @@ use serde::de::{self, Deserialize, Deserializer, EnumAccess, VariantAccess, Visi
 
 /// The bytes of the source that a value was read from.
 pub type Place = Range<usize>;
-
-/// The most digits that an amount may have; sums of thousands of such amounts stay exact.
-pub const MAX_DIGITS: usize = 24;
 
 /// An amount of money (金额), exact, in the unit of its source.
 #[derive(Debug, Clone, PartialEq)]
@@ -43,7 +40,7 @@ pub struct Code {
     pub place: Place,
 }
 
-/// A number of people, cars or things; also a year.
+/// A number of people, cars or things; also a year (see [`year`]).
 #[derive(Debug, Clone, PartialEq)]
 pub struct Count {
     pub count: u32,
@@ -58,127 +55,8 @@ pub struct Date {
     pub day: u8,
 }
 
-/// The kinds of leaf, named in the schema as `format`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Leaf {
-    Amount,
-    Text,
-    Code,
-    Count,
-    Date,
-}
-
-/// What is wrong with a leaf: code, sentence, and what to write instead.
-pub type Complaint = (&'static str, String, String);
-
-impl Leaf {
-    pub fn from_format(format: &str) -> Option<Self> {
-        Some(match format {
-            "amount" => Self::Amount,
-            "text" => Self::Text,
-            "code" => Self::Code,
-            "count" => Self::Count,
-            "date" => Self::Date,
-            _ => return None,
-        })
-    }
-
-    /// What the reader is told to put here.
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Amount => "一个金额",
-            Self::Text => "一段文字",
-            Self::Code => "一个科目编码",
-            Self::Count => "一个整数",
-            Self::Date => "一个日期",
-        }
-    }
-
-    /// Judges a raw scalar. `decimals` is what the source's unit allows its amounts.
-    pub fn complaint(self, raw: &str, decimals: u32) -> Option<Complaint> {
-        match self {
-            Self::Amount => amount_complaint(raw, decimals),
-            Self::Text => None,
-            Self::Code => code_complaint(raw),
-            Self::Count => count_complaint(raw),
-            Self::Date => parse_date(raw).is_none().then(|| {
-                ("S11", format!("“{raw}”不是日期"), "写成 2023-02-10 这样的日期".to_owned())
-            }),
-        }
-    }
-}
-
-fn amount_complaint(raw: &str, decimals: u32) -> Option<Complaint> {
-    let complain = |what: &str, help: String| Some(("S08", format!("金额“{raw}”{what}"), help));
-    let (integer, fraction) = raw.split_once('.').unwrap_or((raw, ""));
-    let digits = |text: &str| !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit());
-    if digits(integer) && (digits(fraction) || !raw.contains('.')) {
-        if integer.len() > 1 && integer.starts_with('0') {
-            return complain("以 0 开头", format!("写成 {}", raw.trim_start_matches('0')));
-        }
-        if integer.len() + fraction.len() > MAX_DIGITS {
-            return complain("太长", format!("最多 {MAX_DIGITS} 位数字"));
-        }
-        if fraction.len() > decimals as usize {
-            let most = if decimals == 0 {
-                "不带小数".into()
-            } else {
-                format!("最多 {decimals} 位小数")
-            };
-            return complain("的小数位太多", format!("按“金额: 小数”的约定，{most}"));
-        }
-        return None;
-    }
-    let narrow: String = raw.chars().map(half_width).collect();
-    let bare: String = narrow.chars().filter(|c| !matches!(c, ',' | '_' | ' ')).collect();
-    if raw.is_empty() {
-        complain("是空的", "写一个数；没有就写 0".into())
-    } else if bare.starts_with(['-', '+', '−']) && digits_and_dot(&bare[1..].replace('−', "")) {
-        complain("带有正负号", "金额不带正负号；增减由程序计算".into())
-    } else if digits_and_dot(&bare) && narrow != raw {
-        complain("里有全角数字", format!("改用半角：{bare}"))
-    } else if digits_and_dot(&bare) {
-        complain("里有分隔符", format!("写成 {bare}；千分位由程序印上"))
-    } else if bare.ends_with(['元', '万', '亿']) {
-        let number = bare.trim_end_matches(['元', '万', '亿', '千', '百']);
-        complain("带有单位", format!("只写数字 {number}；单位写在“金额: 单位”"))
-    } else if raw.contains(['e', 'E']) && raw.parse::<f64>().is_ok() {
-        complain("用了科学记数法", "把数字写全，例如 1000".into())
-    } else {
-        complain("不是数", "只写半角数字，例如 7302 或 7302.50".into())
-    }
-}
-
-fn digits_and_dot(text: &str) -> bool {
-    text.bytes().any(|b| b.is_ascii_digit())
-        && text.bytes().all(|b| b.is_ascii_digit() || b == b'.')
-}
-
-/// The half-width form of a full-width character.
-fn half_width(c: char) -> char {
-    match c {
-        '\u{FF01}'..='\u{FF5E}' => char::from_u32(c as u32 - 0xFEE0).unwrap_or(c),
-        _ => c,
-    }
-}
-
-fn code_complaint(raw: &str) -> Option<Complaint> {
-    let good = matches!(raw.len(), 3 | 5 | 7) && raw.bytes().all(|b| b.is_ascii_digit());
-    (!good).then(|| {
-        let help = "科目编码是 3、5 或 7 位半角数字，例如 208、20801、2080150".to_owned();
-        ("S09", format!("“{raw}”不是科目编码"), help)
-    })
-}
-
-fn count_complaint(raw: &str) -> Option<Complaint> {
-    let good = !raw.is_empty()
-        && raw.len() <= 9
-        && raw.bytes().all(|b| b.is_ascii_digit())
-        && (raw == "0" || !raw.starts_with('0'));
-    (!good).then(|| ("S10", format!("“{raw}”不是整数"), "写半角数字，例如 37".to_owned()))
-}
-
-fn parse_date(raw: &str) -> Option<Date> {
+/// The day that a text like `2023-02-10` names.
+pub(super) fn parse_date(raw: &str) -> Option<Date> {
     let mut parts = raw.split('-');
     let mut next = |length: usize| parts.next().filter(|part| part.len() == length);
     let (year, month, day) = (next(4)?, next(2)?, next(2)?);
@@ -263,7 +141,7 @@ leaf!(Text, "text", ["string", "number"], |located| Some(Self {
     text: located.raw,
     place: located.place
 }));
-leaf!(Prose, "text", ["string", "number"], |located| Some(Self(Text {
+leaf!(Prose, "prose", ["string", "number"], |located| Some(Self(Text {
     text: located.raw,
     place: located.place
 })));
@@ -277,6 +155,11 @@ leaf!(Count, "count", ["integer"], |located| located
     .ok()
     .map(|count| Self { count, place: located.place }));
 leaf!(Date, "date", ["string"], |located| parse_date(&located.raw));
+
+/// The schema of a [`Count`] that is a year.
+pub fn year(_: &mut SchemaGenerator) -> Schema {
+    json_schema!({ "type": "integer", "format": "year" })
+}
 
 /// A map from texts to values that keeps its order and the places of its keys.
 #[derive(Debug, Clone, PartialEq)]

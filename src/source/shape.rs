@@ -5,11 +5,15 @@
 
 use std::sync::Arc;
 
+use rust_decimal::Decimal;
 use serde_json::Value as Schema;
 use serde_yaml::value::{Tag, TaggedValue};
 use serde_yaml::{Mapping, Value};
 
-use super::scalar::{Leaf, Place, place_tag};
+use super::excerpt::{brief, enumerate, place_within};
+use super::leaf::{self, Amounts, Complaint, Leaf, MAX_DIGITS};
+use super::scalar::{Place, place_tag};
+use super::slips::Slips;
 use super::tree::{Key, Kind, Node};
 use crate::finding::{File, Finding};
 
@@ -17,20 +21,44 @@ use crate::finding::{File, Finding};
 const DEFAULT_DECIMALS: u32 = 2;
 
 /// Judges `node` against `schema`; the value is whole only when there is no finding.
-pub fn judge(file: &Arc<File>, node: &Node, schema: &Schema) -> Result<Value, Vec<Finding>> {
-    let decimals = node
-        .get("金额")
-        .and_then(|amounts| amounts.get("小数")?.scalar()?.parse().ok())
-        .unwrap_or(DEFAULT_DECIMALS);
-    let mut judge = Judge { file, root: schema, decimals, findings: Vec::new() };
+pub fn judge(
+    file: &Arc<File>,
+    node: &Node,
+    schema: &Schema,
+    slips: &Slips,
+) -> (Value, Vec<Finding>) {
+    let mut judge = Judge {
+        file,
+        root: schema,
+        is_source: std::ptr::eq(schema, super::schema()),
+        slips,
+        amounts: amounts(node, schema),
+        sum: Some(Decimal::ZERO),
+        findings: Vec::new(),
+    };
     let value = judge.value(node, schema, None);
-    if judge.findings.is_empty() { Ok(value) } else { Err(judge.findings) }
+    (value, judge.findings)
+}
+
+/// What the source says of its amounts, as far as it says it rightly.
+fn amounts(node: &Node, schema: &Schema) -> Amounts {
+    let said = |name: &str| node.get("金额")?.get(name)?.scalar();
+    let units = resolve(schema, &schema["properties"]["金额"])["properties"]["单位"].clone();
+    let units = choices(resolve(schema, &units));
+    Amounts {
+        decimals: said("小数").and_then(|text| text.parse().ok()).unwrap_or(DEFAULT_DECIMALS),
+        unit: said("单位").map(str::to_owned).filter(|unit| units.contains(unit)),
+    }
 }
 
 struct Judge<'a> {
     file: &'a Arc<File>,
     root: &'a Schema,
-    decimals: u32,
+    is_source: bool,
+    slips: &'a Slips<'a>,
+    amounts: Amounts,
+    /// All amounts added up; `None` once they are too much.
+    sum: Option<Decimal>,
     findings: Vec<Finding>,
 }
 
@@ -43,14 +71,12 @@ impl Judge<'_> {
         }
         match (&node.kind, schema["type"].as_str()) {
             (Kind::Map(entries), Some("object")) => self.map(node, entries, schema, key),
-            (Kind::List(items), Some("array")) => Value::Sequence(
-                items.iter().map(|item| self.value(item, &schema["items"], None)).collect(),
-            ),
+            (Kind::List(items), Some("array")) => self.list(node, items, schema, key),
             (Kind::Scalar { text, .. }, _) if schema["enum"].is_array() => {
-                self.choice(node, text, &schema["enum"])
+                self.choice(node, text, schema)
             }
             (Kind::Scalar { text, .. }, _) if leaf(schema).is_some() => {
-                self.leaf(node, text, leaf(schema))
+                self.leaf(&node.range, text, leaf(schema))
             }
             _ => {
                 self.wrong_type(node, schema, key);
@@ -69,86 +95,188 @@ impl Judge<'_> {
         let properties = &schema["properties"];
         let any_key = schema.get("additionalProperties").filter(|schema| schema.is_object());
         let mut mapping = Mapping::new();
-        for (key, value) in entries {
-            let known = properties.get(&key.text).or(any_key);
-            match known {
+        // The known names that unknown keys seem to mean.
+        let mut meant = Vec::new();
+        let mut rest = entries;
+        while let [(key, value), after @ ..] = rest {
+            rest = after;
+            match properties.get(&key.text).or(any_key) {
                 Some(schema) => {
-                    let value = self.value(value, schema, Some(key));
+                    let value = match self.number_with_commas(value, schema, &mut rest) {
+                        Some(place) => {
+                            self.leaf(&place, &self.file.text[place.clone()], leaf(schema))
+                        }
+                        None => self.value(value, schema, Some(key)),
+                    };
                     mapping.insert(tagged(&key.range, &key.text), value);
                 }
-                None => self.unknown_key(key, properties),
+                None => meant.extend(self.unknown_key(key, properties)),
             }
         }
         for required in schema["required"].as_array().into_iter().flatten() {
             let name = required.as_str().unwrap_or_default();
-            if !entries.iter().any(|(key, _)| key.text == name) {
+            if !entries.iter().any(|(key, _)| key.text == name) && !meant.contains(&name) {
                 self.missing_key(node, name, owner);
             }
         }
         Value::Mapping(mapping)
     }
 
-    fn leaf(&mut self, node: &Node, text: &str, leaf: Option<Leaf>) -> Value {
-        let complaint = leaf.and_then(|leaf| leaf.complaint(text, self.decimals));
-        if let Some((code, message, help)) = complaint {
-            self.find(Finding::error(code, message).help(help), &node.range);
+    /// In `{甲: 1,234}` YAML reads a key `234`: takes such keys from `rest`, and gives the place of
+    /// the whole number.
+    fn number_with_commas(
+        &self,
+        value: &Node,
+        schema: &Schema,
+        rest: &mut &[(Key, Node)],
+    ) -> Option<Place> {
+        let is_number =
+            |text: &str| !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit() || b == b'.');
+        let first = value.scalar().filter(|text| is_number(text));
+        first.filter(|_| leaf(resolve(self.root, schema)) == Some(Leaf::Amount))?;
+        let mut place = value.range.clone();
+        while let [(key, none), after @ ..] = *rest
+            && is_number(&key.text)
+            && is_missing(none)
+            && self.file.text.get(place.end..key.range.start) == Some(",")
+        {
+            place.end = key.range.end;
+            *rest = after;
         }
-        tagged(&node.range, text)
+        (place != value.range).then_some(place)
     }
 
-    fn choice(&mut self, node: &Node, text: &str, choices: &Schema) -> Value {
-        let mut choices: Vec<String> = choices
-            .as_array()
-            .into_iter()
-            .flatten()
-            .map(|choice| choice.as_str().map_or_else(|| choice.to_string(), str::to_owned))
-            .collect();
-        choices.dedup();
+    fn list(&mut self, node: &Node, items: &[Node], schema: &Schema, key: Option<&Key>) -> Value {
+        if items.is_empty() && schema["minItems"].as_u64() > Some(0) {
+            let what = whose(key);
+            let finding = Finding::error("S07", format!("{what}下面一项也没有"));
+            self.find(finding.help("至少写一项"), key.map_or(&node.range, |key| &key.range));
+        }
+        if let Some(name) = schema["x-named-by"].as_str() {
+            self.distinct(items, name, key.map_or("", |key| &key.text));
+        }
+        items.iter().map(|item| self.value(item, &schema["items"], None)).collect()
+    }
+
+    /// Items that are told apart by a name have different ones; only one may go without.
+    fn distinct(&mut self, items: &[Node], name: &str, what: &str) {
+        let names: Vec<Option<&Node>> = items.iter().map(|item| item.get(name)).collect();
+        let text = |at: usize| names[at].and_then(Node::scalar);
+        for (at, item) in items.iter().enumerate() {
+            let Some(first) = (0..at).find(|first| text(*first) == text(at)) else { continue };
+            let (line, _) =
+                self.file.line_column(names[first].unwrap_or(&items[first]).range.start);
+            let label = format!("第 {line} 行已有");
+            match (names[at], text(at)) {
+                (Some(node), Some(text)) => {
+                    let finding = Finding::error("B06", format!("{what}“{}”写了两个", brief(text)));
+                    self.find(finding.label(label).help("改一个名称，或合成一个"), &node.range);
+                }
+                (None, _) if matches!(item.kind, Kind::Map(_)) => {
+                    let message = format!("有两个{what}没写“{name}”");
+                    let place = first_line(self.file, &item.range);
+                    let finding = Finding::error("B03", message).label(label);
+                    self.find(finding.help("只有一个可以不写；给其余的写上"), &place);
+                }
+                _ => {}
+            }
+        }
+    }
+
+    fn leaf(&mut self, place: &Place, text: &str, leaf: Option<Leaf>) -> Value {
+        // The texts of a form may speak of braces; those of a source mean them.
+        let judged = leaf.filter(|leaf| self.is_source || *leaf != Leaf::Text);
+        match judged.and_then(|leaf| leaf.complaint(text, &self.amounts)) {
+            Some(complaint) => self.complain(complaint, place, text),
+            None if leaf == Some(Leaf::Amount) => self.add(place, text),
+            None => {}
+        }
+        tagged(place, text)
+    }
+
+    /// Bounds the sum of all amounts, so that no sum of some of them can overflow later.
+    fn add(&mut self, place: &Place, text: &str) {
+        let most = Decimal::from(7) * Decimal::from(10_u128.pow(MAX_DIGITS as u32));
+        let Some(sum) = self.sum else { return };
+        let amount = Decimal::from_str_exact(text).unwrap_or_default();
+        self.sum = sum.checked_add(amount).filter(|sum| *sum <= most);
+        if self.sum.is_none() {
+            let finding = Finding::error("B01", "金额太大，加到这里已超出能准确计算的范围")
+                .help("检查有没有多打了零，或把单位改成万元");
+            self.find(finding, place);
+        }
+    }
+
+    fn choice(&mut self, node: &Node, text: &str, schema: &Schema) -> Value {
+        let choices = choices(schema);
         if !choices.iter().any(|choice| choice == text) {
-            let finding = Finding::error("S12", format!("“{text}”不在可选的词里"))
-                .help(format!("可以写：{}", choices.join("、")));
-            self.find(finding, &node.range);
+            let help = format!("可以写：{}", enumerate(choices.iter().map(String::as_str)));
+            let wrong = Complaint::new("S12", format!("“{}”不在可选的词里", brief(text)), help);
+            self.complain(leaf::unseen(text).unwrap_or(wrong), &node.range, text);
         }
         Value::String(text.to_owned())
     }
 
-    fn unknown_key(&mut self, key: &Key, properties: &Schema) {
-        let names = properties.as_object().into_iter().flat_map(|map| map.keys());
-        let finding = Finding::error("S06", format!("不认识的键“{}”", key.text));
-        let finding = match nearest(&key.text, names.clone().map(String::as_str)) {
-            Some(near) => finding.help(format!("是不是“{near}”？")),
-            None => {
-                let names: Vec<&str> = names.map(String::as_str).collect();
-                finding.help(format!("这里可以有：{}", names.join("、")))
-            }
+    /// Complains of a key; the answer is the known name that it seems to mean.
+    fn unknown_key<'s>(&mut self, key: &Key, properties: &'s Schema) -> Option<&'s str> {
+        let names = || properties.as_object().into_iter().flat_map(|map| map.keys());
+        let near = nearest(&key.text, names().map(String::as_str));
+        let slips = self.slips.within(&key.range);
+        if !slips.is_empty() {
+            self.findings.extend(slips);
+            let starts_it = |name: &&String| key.text.starts_with(name.as_str());
+            return names().find(starts_it).map(String::as_str).or(near);
+        }
+        let help = match near {
+            Some(near) => format!("是不是“{near}”？"),
+            None => format!("这里可以有：{}", enumerate(names().map(String::as_str))),
         };
-        self.find(finding, &key.range);
+        let unknown = Complaint::new("S06", format!("不认识的键“{}”", brief(&key.text)), help);
+        self.complain(leaf::unseen(&key.text).unwrap_or(unknown), &key.range, &key.text);
+        near
     }
 
     fn missing_key(&mut self, node: &Node, name: &str, owner: Option<&Key>) {
         let (place, whose) = match owner {
-            Some(owner) => (owner.range.clone(), format!("“{}”下面", owner.text)),
+            Some(owner) => (owner.range.clone(), format!("“{}”下面", brief(&owner.text))),
             None => (first_line(self.file, &node.range), "这里".to_owned()),
         };
-        let finding = Finding::error("S07", format!("{whose}缺少“{name}”"))
-            .help(format!("补一行“{name}: …”"));
-        self.find(finding, &place);
+        let help = match self.file.text[node.range.clone()].starts_with('{') {
+            true => format!("在 {{ }} 里补上“{name}: …”"),
+            false => format!("补一行“{name}: …”"),
+        };
+        self.find(Finding::error("S07", format!("{whose}缺少“{name}”")).help(help), &place);
     }
 
     fn missing_value(&mut self, node: &Node, key: Option<&Key>) {
-        let what = key.map_or("这一项".to_owned(), |key| format!("“{}”", key.text));
+        let what = key.map_or("这一项".to_owned(), |key| format!("“{}”", brief(&key.text)));
         let place = match key {
             Some(key) if node.range.is_empty() => &key.range,
             _ => &node.range,
         };
-        let finding = Finding::error("S07", format!("{what}没有填"))
-            .help("填上内容；没有这一项就删掉这一行，数是零就写 0");
-        self.find(finding, place);
+        let after = self.file.text[place.end..].trim_start_matches([':', ' ']);
+        let comment = after.strip_prefix('#').filter(|_| node.range.is_empty());
+        let help = match comment {
+            Some(comment) if !comment.starts_with([' ', '\n']) => {
+                "“#”后面是注释，不算内容；要它算内容，就给它加引号"
+            }
+            _ => "填上内容；没有就删掉这一项，数是零就写 0",
+        };
+        self.find(Finding::error("S07", format!("{what}没有填")).help(help), place);
     }
 
     fn wrong_type(&mut self, node: &Node, schema: &Schema, key: Option<&Key>) {
-        let what = key.map_or("这里".to_owned(), |key| format!("“{}”", key.text));
-        let wanted = match schema["type"].as_str() {
+        let place = first_line(self.file, &node.range);
+        let slips = match node.kind {
+            Kind::Scalar { .. } => self.slips.within(&node.range),
+            _ => self.slips.within(&place),
+        };
+        if !slips.is_empty() {
+            self.findings.extend(slips);
+            return;
+        }
+        let kind = schema["type"].as_str();
+        let wanted = match kind {
             Some("object") => "下面几行“键: 值”".to_owned(),
             Some("array") => "一个清单（每项前面写“- ”）".to_owned(),
             _ => leaf(schema).map_or("一个词", Leaf::name).to_owned(),
@@ -158,16 +286,29 @@ impl Judge<'_> {
             Kind::List(_) => "一个清单",
             Kind::Map(_) => "几行“键: 值”",
         };
-        let help = match node.scalar() {
-            Some(text) if text.contains('：') => {
-                "是不是用了全角冒号？改成半角冒号加空格".to_owned()
+        let choices = choices(schema);
+        let help = match kind {
+            _ if std::ptr::eq(schema, self.root) => {
+                "从 input/2023.yaml 复制一份，改成自己的数".to_owned()
             }
-            _ if text_in_braces(node) => "{{ … }} 要放在引号里：\"{{ … }}\"".to_owned(),
-            _ => format!("照 input/2023.yaml 里{what}的样子写"),
+            Some("object") => "另起一行，缩进两格，每行写一个“键: 值”".to_owned(),
+            Some("array") => "每一项另起一行，前面写“- ”".to_owned(),
+            _ if !choices.is_empty() => {
+                format!("可以写：{}", enumerate(choices.iter().map(String::as_str)))
+            }
+            _ => "只写一个值，直接跟在冒号后面".to_owned(),
         };
-        let finding = Finding::error("S06", format!("{what}要写{wanted}，现在是{got}")).help(help);
-        let place = first_line(self.file, &node.range);
-        self.find(finding, &place);
+        let message = format!("{}要写{wanted}，现在是{got}", whose(key));
+        self.find(Finding::error("S06", message).help(help), &place);
+    }
+
+    fn complain(&mut self, complaint: Complaint, place: &Place, text: &str) {
+        let Complaint { code, message, help, at } = complaint;
+        let place = match at {
+            Some(at) => place_within(self.file, place, text, at),
+            None => place.clone(),
+        };
+        self.find(Finding::error(code, message).help(help), &place);
     }
 
     fn find(&mut self, finding: Finding, place: &Place) {
@@ -186,14 +327,23 @@ fn leaf(schema: &Schema) -> Option<Leaf> {
     Leaf::from_format(schema["format"].as_str()?)
 }
 
+/// The words of a choice, as they are written.
+fn choices(schema: &Schema) -> Vec<String> {
+    let words = schema["enum"].as_array().into_iter().flatten();
+    let mut choices: Vec<String> =
+        words.map(|word| word.as_str().map_or_else(|| word.to_string(), str::to_owned)).collect();
+    choices.dedup();
+    choices
+}
+
 /// `key:`, `key: ~` and `key: null` say nothing; in quotes they are words.
 fn is_missing(node: &Node) -> bool {
     let Kind::Scalar { text, plain } = &node.kind else { return false };
     text.trim().is_empty() || *plain && matches!(text.as_str(), "~" | "null" | "Null" | "NULL")
 }
 
-fn text_in_braces(node: &Node) -> bool {
-    matches!(&node.kind, Kind::Map(entries) if entries.is_empty() || entries.len() == 1)
+fn whose(key: Option<&Key>) -> String {
+    key.map_or("这里".to_owned(), |key| format!("“{}”", brief(&key.text)))
 }
 
 fn tagged(place: &Place, text: &str) -> Value {

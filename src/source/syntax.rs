@@ -1,63 +1,69 @@
 //! What keeps a text from being YAML, in the words of somebody who has never heard of YAML.
 
-use std::ops::Range;
 use std::sync::Arc;
 
+use super::slips::Slips;
 use crate::finding::{File, Finding};
 
-/// Explains a parse error at byte `at`: by the usual slips when the text has any, else in general.
-pub fn explain(file: &Arc<File>, at: usize, message: &str) -> Vec<Finding> {
-    let slips: Vec<Finding> =
-        lines(&file.text).flat_map(|(start, line)| slip(file, start, line)).collect();
-    if slips.is_empty() { vec![general(file, at, message)] } else { slips }
-}
+const TAGGED: &str = "这里用了 YAML 的锚点（&名字）或标签（!名字）";
+const TAGGED_HELP: &str = "文字以 & * ! 开头时，请给它加引号";
 
-fn lines(text: &str) -> impl Iterator<Item = (usize, &str)> {
-    text.split_inclusive('\n').scan(0, |start, line| {
-        let this = *start;
-        *start += line.len();
-        Some((this, line.trim_end()))
-    })
-}
-
-fn slip(file: &Arc<File>, start: usize, line: &str) -> Option<Finding> {
-    let indent = line.len() - line.trim_start().len();
-    if let Some(tab) = line[..indent].find('\t') {
-        return Some(
-            Finding::error("S05", "缩进里有制表符（Tab）")
-                .at(file, start + tab..start + tab + 1)
-                .help("缩进只用空格，每级两个"),
-        );
-    }
-    full_width_colon(&line[indent..]).map(|colon| {
-        let at = start + indent + colon.start;
-        Finding::error("S05", "这里用了全角冒号“：”")
-            .at(file, at..at + colon.len())
-            .help("键后面写半角冒号加一个空格，例如“年度: 2023”")
-    })
-}
-
-/// A full-width colon where a key should end: early in a line that has no `: ` of its own.
-fn full_width_colon(line: &str) -> Option<Range<usize>> {
-    let line_body = line.trim_start_matches(['-', ' ', '{']);
-    if line_body.starts_with(['#', '"', '\'']) || line.contains(": ") || line.ends_with(':') {
-        return None;
-    }
-    let at = line.find('：')?;
-    let key = &line[..at];
-    let like_a_key = key.chars().count() <= 24 && !key.contains(['，', '。', '；', ',']);
-    like_a_key.then(|| at..at + '：'.len_utf8())
-}
-
-fn general(file: &Arc<File>, at: usize, message: &str) -> Finding {
-    let start = at.min(file.text.len());
-    let end = start + file.text[start..].chars().next().map_or(0, char::len_utf8);
-    let hint = if message.contains("quot") {
-        "引号没有成对；文字里有引号时用“”"
-    } else if message.contains('}') || message.contains(']') || message.contains("flow") {
-        "括号 { } 或 [ ] 没有成对，或各项之间少了逗号"
-    } else {
-        "看这一行和上一行：缩进要对齐，键后面是半角冒号加空格，含 : # { } [ ] 的文字要加引号"
+/// Explains a parse error at byte `at`: by a slip when one stands on that line or beside
+/// it, else by what stands there.
+pub fn explain(file: &Arc<File>, at: usize, message: &str, slips: &Slips) -> Vec<Finding> {
+    let mut findings = slips.all().to_vec();
+    let (line, _) = file.line_column(at);
+    let explains = |slip: &Finding| {
+        slip.spot.as_ref().is_some_and(|spot| {
+            let (slipped, _) = file.line_column(spot.range.start);
+            line.abs_diff(slipped) <= 1
+        })
     };
-    Finding::error("S05", "这里不合 YAML 的写法").at(file, start..end).help(hint)
+    if !findings.iter().any(explains) {
+        findings.push(by_character(file, at, message));
+    }
+    findings
+}
+
+/// An anchor (&) or tag (!), which sources do not have.
+pub fn tagged() -> Finding {
+    Finding::error("S03", TAGGED).help(TAGGED_HELP)
+}
+
+/// An alias (*), which sources do not have.
+pub fn alias() -> Finding {
+    Finding::error("S03", "这里引用了别处的内容（*名字）")
+        .help("本文件不用 YAML 的锚点和引用；要引用数，写 {{ … }}")
+}
+
+/// `{{ … }}` or `{% … %}` at byte `start`, without quotes.
+pub fn unquoted(file: &Arc<File>, start: usize) -> Finding {
+    let rest = &file.text[start..];
+    let (open, close) = if rest.starts_with("{%") { ("{%", "%}") } else { ("{{", "}}") };
+    let line = rest.lines().next().unwrap_or_default();
+    let length = line.find(close).map_or(line.len(), |end| end + close.len());
+    Finding::error("S03", format!("{open} … {close} 没有放在引号里"))
+        .at(file, start..start + length)
+        .help(format!("整段文字放进英文双引号：\"{open} … {close}…\""))
+}
+
+fn by_character(file: &Arc<File>, at: usize, message: &str) -> Finding {
+    let start = at.min(file.text.len());
+    let here = file.text[start..].chars().next();
+    let place = start..start + here.map_or(0, char::len_utf8);
+    let help = match here {
+        Some('%') if file.text[..start].ends_with('{') => return unquoted(file, start - 1),
+        Some('!' | '&') => return tagged().at(file, place),
+        Some('*') => return alias().at(file, place),
+        Some(c @ ('@' | '`' | '%')) => &format!("文字以 {c} 开头时，请给它加引号"),
+        Some('-') => "“-”后面空一格再写内容；没有数就写 0，没有就删掉这一项",
+        _ if message.contains("escape") => "双引号里的 \\ 有特别的意思：改用单引号，或写成 \\\\",
+        _ if message.contains("quot") => "引号没有成对；文字里有引号时用“”",
+        Some('}' | ']') => "括号 { } 或 [ ] 没有成对，或各项之间少了逗号",
+        _ if message.contains("flow") || message.contains(['}', ']']) => {
+            "括号 { } 或 [ ] 没有成对，或各项之间少了逗号"
+        }
+        _ => "看这一行和上一行：缩进要对齐，键后面是半角冒号加空格，含 : # { } [ ] 的文字要加引号",
+    };
+    Finding::error("S05", "这里不合 YAML 的写法").at(file, place).help(help)
 }

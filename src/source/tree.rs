@@ -4,12 +4,16 @@
 //! what a source has no use for: anchors, tags, several documents, deep nesting.
 
 use std::borrow::Cow;
+use std::collections::BTreeSet;
 use std::ops::Range;
 use std::sync::Arc;
 
 use saphyr_parser::{Event, Parser, ScalarStyle, Span, StrInput};
 
+use super::excerpt::{aligned, brief};
+use super::slips::Slips;
 use super::syntax;
+use super::text::is_control;
 use crate::finding::{File, Finding};
 
 /// Deeper nesting than any source needs; it keeps recursion shallow.
@@ -56,19 +60,35 @@ impl Node {
     }
 }
 
-/// Parses a text, or says everything that keeps it from being a tree.
-pub fn parse(file: &Arc<File>) -> Result<Node, Vec<Finding>> {
+/// What a text gives: the tree, unless it cannot be read to its end, and what is wrong.
+pub struct Parsed {
+    pub tree: Option<Node>,
+    pub findings: Vec<Finding>,
+}
+
+/// Parses a text.
+pub fn parse(file: &Arc<File>, slips: &Slips) -> Parsed {
     let mut builder = Builder {
         file,
         parser: Parser::new_from_str(&file.text),
         bytes: byte_offsets(&file.text),
         findings: Vec::new(),
     };
-    let node = builder.document().map_err(|stop| match stop {
-        Stop::Syntax(at, message) => syntax::explain(file, at, &message),
-        Stop::Finding(finding) => vec![*finding],
-    })?;
-    if builder.findings.is_empty() { Ok(node) } else { Err(builder.findings) }
+    let document = builder.document();
+    let mut findings = builder.findings;
+    let tree = match document {
+        Ok(tree) => Some(tree),
+        Err(stop) => {
+            match stop {
+                Stop::Syntax(at, message) => {
+                    findings.extend(syntax::explain(file, at, &message, slips));
+                }
+                Stop::Finding(finding) => findings.push(*finding),
+            }
+            None
+        }
+    };
+    Parsed { tree, findings }
 }
 
 /// The byte on which each character starts, and the length: saphyr counts in characters.
@@ -129,7 +149,7 @@ impl<'a> Builder<'a> {
                     return Err(Finding::error("S03", "一个文件里有两份 YAML 文档")
                         .at(self.file, range)
                         .label("第二份从这里开始")
-                        .help("删掉 ---，或把第二份存成另一个文件")
+                        .help("删掉单独一行的 --- 或 ...，或把第二份存成另一个文件")
                         .into());
                 }
                 _ => {}
@@ -165,6 +185,7 @@ impl<'a> Builder<'a> {
                 } else {
                     range.end = self.trimmed_end(&range);
                     let text = self.unfold(text, style, &range);
+                    self.no_controls(&text, &range);
                     Kind::Scalar { text, plain }
                 }
             }
@@ -181,10 +202,7 @@ impl<'a> Builder<'a> {
                 Kind::Map(map)
             }
             _ => {
-                return Err(Finding::error("S03", "这里引用了别处的内容（*名字）")
-                    .at(self.file, range)
-                    .help("本文件不用 YAML 的锚点和引用；要引用数，写 {{ … }}")
-                    .into());
+                return Err(syntax::alias().at(self.file, range).into());
             }
         };
         Ok(Node { range, kind })
@@ -218,7 +236,7 @@ impl<'a> Builder<'a> {
                 Some((first, _)) => {
                     let (line, _) = self.file.line_column(first.range.start);
                     self.findings.push(
-                        Finding::error("S04", format!("“{}”写了两遍", key.text))
+                        Finding::error("S04", format!("“{}”写了两遍", brief(&key.text)))
                             .at(self.file, key.range)
                             .label(format!("第 {line} 行已有"))
                             .help("留一个，删一个"),
@@ -233,19 +251,29 @@ impl<'a> Builder<'a> {
         let node = self.node(event, span, depth + 1)?;
         match node.kind {
             Kind::Scalar { text, .. } => Ok(Key { text, range: node.range }),
+            Kind::Map(_) if self.file.text[..node.range.start].ends_with('{') => {
+                Err(syntax::unquoted(self.file, node.range.start - 1).into())
+            }
             _ => Err(Finding::error("S03", "键必须是文字")
                 .at(self.file, node.range)
-                .help("{{ … }} 要放在引号里：\"{{ … }}\"")
+                .help("冒号前面只写一个名字")
                 .into()),
         }
     }
 
     fn no_anchor(&mut self, anchor: usize, tagged: bool, range: &Range<usize>) {
         if anchor > 0 || tagged {
+            self.findings.push(syntax::tagged().at(self.file, range.clone()));
+        }
+    }
+
+    /// The file holds no control characters, but escapes could write them.
+    fn no_controls(&mut self, text: &str, range: &Range<usize>) {
+        if let Some(c) = text.chars().find(|c| is_control(*c)) {
             self.findings.push(
-                Finding::error("S03", "这里用了 YAML 的锚点（&名字）或标签（!名字）")
+                Finding::error("S02", format!("文字里有控制字符 U+{:04X}", c as u32))
                     .at(self.file, range.clone())
-                    .help("文字以 & * ! 开头时，请给它加引号"),
+                    .help("双引号里的 \\ 有特别的意思：改用单引号，或写成 \\\\"),
             );
         }
     }
@@ -274,19 +302,26 @@ impl<'a> Builder<'a> {
     /// YAML folds a line end into a space; between Han characters, or beside an expression,
     /// there is none.
     fn unfold(&self, text: Cow<'_, str>, style: ScalarStyle, range: &Range<usize>) -> String {
-        let folds = style != ScalarStyle::Literal && self.file.text[range.clone()].contains('\n');
-        if folds { without_han_spaces(&text) } else { text.into_owned() }
+        let raw = &self.file.text[range.clone()];
+        let folds = style != ScalarStyle::Literal && raw.contains('\n');
+        if folds { without_folded_spaces(raw, &text) } else { text.into_owned() }
     }
 }
 
-fn without_han_spaces(text: &str) -> String {
-    let characters: Vec<char> = text.chars().collect();
-    let wide = |at: usize| characters.get(at).is_some_and(|&c| is_han_or_mark(c));
-    characters
-        .iter()
-        .enumerate()
-        .filter(|&(at, &c)| !(c == ' ' && at > 0 && wide(at - 1) && wide(at + 1)))
-        .map(|(_, &c)| c)
+/// Drops the spaces that stand for a line end between Han characters; a typed space stays.
+fn without_folded_spaces(raw: &str, text: &str) -> String {
+    let folded: BTreeSet<usize> = aligned(raw, text)
+        .into_iter()
+        .filter(|(_, at)| raw[*at..].trim_start_matches([' ', '\t', '\r']).starts_with('\n'))
+        .map(|(at, _)| at)
+        .collect();
+    let wide = |c: Option<char>| c.is_some_and(is_han_or_mark);
+    text.char_indices()
+        .filter(|(at, c)| {
+            let between = wide(text[..*at].chars().next_back()) && wide(text[*at..].chars().nth(1));
+            !(*c == ' ' && between && folded.contains(at))
+        })
+        .map(|(_, c)| c)
         .collect()
 }
 

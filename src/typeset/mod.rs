@@ -9,17 +9,17 @@ pub mod pages;
 mod roles;
 mod words;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::time::{Duration, Instant};
 
 use typst::diag::SourceDiagnostic;
 use typst::syntax::DiagSpanKind;
 use typst_layout::PagedDocument;
 
-use crate::finding::{File, Finding};
+use crate::finding::{self, File, Finding};
 use crate::form::{Form, fault};
 use crate::report::{Address, Origin, Report};
-use crate::source::scalar::{Entries, Text};
+use crate::source::scalar::{Entries, Place, Text};
 use desk::{Desk, MAIN};
 use markup::{Markup, Placed, Setting};
 use pages::{MissingGlyph, Printed};
@@ -145,50 +145,70 @@ impl Pages {
         }
     }
 
-    /// A finding for every character that no face of its role draws.
+    /// A finding for every character that no face of its role draws, at each place of the source
+    /// where it stands; without a place only what has none.
     pub fn missing_glyphs(&self, report: &Report) -> Vec<Finding> {
-        let missing = self.missing.iter();
-        missing
-            .map(|glyph| {
-                let codes: Vec<String> =
-                    glyph.text.chars().map(|c| format!("U+{:04X}", c as u32)).collect();
-                let message = format!(
-                    "第 {} 页的“{}”（{}）没有字体能画出来",
-                    glyph.page,
-                    glyph.text,
-                    codes.join(" ")
-                );
-                let finding = Finding::error("P01", message)
-                    .help("换一个常用的字；或用 --fonts 给出有这个字的字体，见 yusuan fonts");
-                match glyph.placed {
-                    Some(at) => at_character(finding, &self.markup.placed[at], &glyph.text, report),
+        let mut pages: BTreeMap<(&str, Option<(usize, usize)>), BTreeSet<usize>> = BTreeMap::new();
+        for glyph in &self.missing {
+            let placed = glyph.placed.map(|at| &self.markup.placed[at]);
+            let places = placed.map(|placed| places_of(&glyph.text, placed, report));
+            for place in places.unwrap_or_else(|| vec![None]) {
+                pages.entry((&glyph.text, place)).or_default().insert(glyph.page);
+            }
+        }
+        let has_place = |text: &str| pages.keys().any(|(have, at)| *have == text && at.is_some());
+        let mut findings: Vec<Finding> = pages
+            .iter()
+            .filter(|((text, place), _)| place.is_some() || !has_place(text))
+            .map(|((text, place), pages)| {
+                let finding = missing_glyph(text, pages);
+                match place {
+                    Some((start, end)) => finding.at(&report.file, *start..*end),
                     None => finding,
                 }
             })
-            .collect()
+            .collect();
+        finding::sort(&mut findings);
+        findings
     }
+}
+
+fn missing_glyph(text: &str, pages: &BTreeSet<usize>) -> Finding {
+    let codes: Vec<String> = text.chars().map(|c| format!("U+{:04X}", c as u32)).collect();
+    let first = pages.first().copied().unwrap_or_default();
+    let others = if pages.len() > 1 { format!("等 {} 页", pages.len()) } else { String::new() };
+    let codes = codes.join(" ");
+    Finding::error("P01", format!("第 {first} 页{others}的“{text}”（{codes}）没有字体能画出来"))
+        .help("换一个常用的字；或用 --fonts 给出有这个字的字体，见 yusuan fonts")
+}
+
+/// Where the source holds a character that is printed: each time that the text has it, or the
+/// whole of what it was made from.
+fn places_of(character: &str, placed: &Placed, report: &Report) -> Vec<Option<(usize, usize)>> {
+    if let Origin::Text(place) = &placed.origin {
+        let text = &report.file.text[place.clone()];
+        let starts = text.match_indices(character).map(|(offset, _)| place.start + offset);
+        let places: Vec<_> = starts.map(|at| Some((at, at + character.len()))).collect();
+        if !places.is_empty() {
+            return places;
+        }
+    }
+    vec![first_place(&placed.origin).map(|place| (place.start, place.end))]
 }
 
 fn at_origin(finding: Finding, placed: &Placed, report: &Report) -> Finding {
-    match &placed.origin {
-        Origin::Text(place) => finding.at(&report.file, place.clone()),
-        Origin::Figure(figure) => match figure.places().first() {
-            Some(place) => finding.at(&report.file, place.clone()),
-            None => finding,
-        },
-        Origin::Form => finding,
+    match first_place(&placed.origin) {
+        Some(place) => finding.at(&report.file, place),
+        None => finding,
     }
 }
 
-/// Points at the character itself where the source holds it as it is printed.
-fn at_character(finding: Finding, placed: &Placed, text: &str, report: &Report) -> Finding {
-    if let Origin::Text(place) = &placed.origin
-        && let Some(offset) = report.file.text[place.clone()].find(text)
-    {
-        let start = place.start + offset;
-        return finding.at(&report.file, start..start + text.len());
+fn first_place(origin: &Origin) -> Option<Place> {
+    match origin {
+        Origin::Text(place) => Some(place.clone()),
+        Origin::Figure(figure) => figure.places().first().cloned(),
+        Origin::Form => None,
     }
-    at_origin(finding, placed, report)
 }
 
 fn missing_file(form: &Form, name: &str) -> Finding {

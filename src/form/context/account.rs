@@ -122,13 +122,13 @@ fn class_name(context: &Context<'_>, class: &Class, names: &Names) -> Value {
     if let Some(name) = names.get(&class.code) {
         return Value::from(name.clone());
     }
-    let finding = Finding::error("B05", format!("科目 {} 没有名称", class.code))
-        .at(&context.budget.source.file, class.place.clone())
-        .help(format!("科目表里没有它；写一行“编码: {}, 名称: …”", class.code));
-    let mut findings = context.findings.borrow_mut();
-    if !findings.contains(&finding) {
-        findings.push(finding);
-    }
+    let file = &context.budget.source.file;
+    let help = match file.text.get(class.place.clone()) == Some(class.code.as_str()) {
+        true => "科目表里没有它；在这一行写上“名称: …”".to_owned(),
+        false => format!("科目表里没有它；补一行“- {{编码: {}, 名称: …}}”", class.code),
+    };
+    let finding = Finding::error("B05", format!("科目 {} 没有名称", class.code));
+    context.find(finding.at(file, class.place.clone()).help(help));
     Value::from(class.code.clone())
 }
 

@@ -14,6 +14,7 @@ use super::codes::CodeNames;
 use super::engine;
 use super::pen::Pen;
 use super::values::{Change, FigureValue, TextValue};
+use crate::budget::income::Sources;
 use crate::budget::targets::Task;
 use crate::budget::{Budget, Figure, Format, account as budget_account};
 use crate::finding::Finding;
@@ -72,12 +73,10 @@ impl<'a> Context<'a> {
     /// Figures and names: the whole view of prose, and the ground of everything else.
     fn figures(&self) -> Value {
         let source = &self.budget.source.value;
-        let projects = self
-            .budget
-            .whole
-            .projects
-            .iter()
-            .map(|project| (project.facts.name.text.clone(), self.project_figures(project)));
+        let projects = self.budget.whole.projects.iter().map(|project| {
+            let name = &project.facts.name.text;
+            (name.clone(), self.project_figures(&self.projects_named(name, project)))
+        });
         let year = source.year.count;
         object! {
             "年" => self.text(&year.to_string(), &source.year.place),
@@ -250,6 +249,24 @@ impl<'a> Context<'a> {
         })
     }
 
+    /// The projects of a name as one: several units may have one each.
+    fn projects_named(
+        &self,
+        name: &str,
+        first: &budget_account::Project,
+    ) -> budget_account::Project {
+        let projects = &self.budget.whole.projects;
+        let named = || projects.iter().filter(|project| project.facts.name.text == name);
+        let last_years: Option<Vec<Figure>> =
+            named().map(|project| project.last_year.clone()).collect();
+        budget_account::Project {
+            amount: Figure::sum(named().map(|project| project.amount.clone())),
+            last_year: last_years.map(Figure::sum),
+            sources: Sources::sum_if_all_known(named().map(|project| project.sources.as_ref())),
+            ..first.clone()
+        }
+    }
+
     fn project_figures(&self, project: &budget_account::Project) -> Value {
         object! {
             "名称" => TextValue::value(&project.facts.name),
@@ -292,13 +309,18 @@ impl<'a> Context<'a> {
     fn prose_in(&self, prose: &Prose, view: &Value) -> Value {
         let file = &self.budget.source.file;
         let rendered = engine::render_prose(&self.prose_engine, &self.pen, file, &prose.0, view);
-        rendered.unwrap_or_else(|finding| {
-            let mut findings = self.findings.borrow_mut();
-            if !findings.contains(&finding) {
-                findings.push(finding);
-            }
+        rendered.unwrap_or_else(|findings| {
+            findings.into_iter().for_each(|finding| self.find(finding));
             Value::from_safe_string(String::new())
         })
+    }
+
+    /// What is printed in two places would report the same fault twice.
+    fn find(&self, finding: Finding) {
+        let mut findings = self.findings.borrow_mut();
+        if !findings.contains(&finding) {
+            findings.push(finding);
+        }
     }
 
     fn optional_prose(&self, prose: &Option<Prose>) -> Option<Value> {
