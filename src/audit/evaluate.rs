@@ -168,6 +168,10 @@ impl<'a> Published<'a> {
             }
             Term::Cell { table, row, column } => {
                 let number = table.as_deref().or(here.table).ok_or("没有说是哪张表")?;
+                // A table that has nothing to say (no targets) has no columns to look for.
+                if !self.sheet(number)?.has_amounts() {
+                    return Ok(None);
+                }
                 // Within 每单位 a bare name is a row of the unit, for each column in turn.
                 if let (None, None, Some(name), Some(_)) = (table, row, column, here.unit)
                     && here.row.is_none()
@@ -251,17 +255,17 @@ impl<'a> Published<'a> {
         column: Option<usize>,
         here: Here<'_>,
     ) -> Found {
-        // Outside of 每单位 a name that every unit has means the department's own row.
-        let whole = !is_code(name)
-            && sheet.rows_named(name).iter().any(|(row, _)| sheet.units[*row] == Some(0));
-        let unit = here.unit.or(whole.then_some(0));
-        let in_unit = |row: &usize| unit.is_none_or(|unit| sheet.units[*row] == Some(unit));
+        let in_unit = |row: &usize| here.unit.is_none_or(|unit| sheet.units[*row] == Some(unit));
         let rows = sheet
             .rows_named(name)
             .iter()
-            .filter(|(row, _)| here.unit.is_some() && Some(number) != here.table || in_unit(row));
+            .filter(|(row, _)| Some(number) != here.table || in_unit(row));
+        // Where the department has rows of its own, those of its units are in them already.
+        let whole =
+            here.unit.is_none() && rows.clone().any(|(row, _)| sheet.units[*row] == Some(0));
+        let rows = rows.filter(|(row, _)| !whole || sheet.units[*row] == Some(0));
         let mut sum: Option<Quantity> = None;
-        for &(row, beside) in rows.clone() {
+        for &(row, beside) in rows {
             let column = column.or_else(|| sheet.amount_beside(row, beside));
             if let Some(found) = column.and_then(|column| quantity(sheet, At { row, column })) {
                 sum.get_or_insert_with(Quantity::default).add(Sign::Plus, found);

@@ -105,6 +105,11 @@ impl<'a> Sheet<'a> {
             .collect()
     }
 
+    pub fn has_amounts(&self) -> bool {
+        let cells = self.table.grid.rows.iter().flat_map(|row| &row.cells);
+        cells.into_iter().any(|cell| cell.figure().is_some())
+    }
+
     /// The first amount to the right of a row's name.
     pub fn amount_beside(&self, row: usize, name_column: usize) -> Option<usize> {
         (name_column + 1..self.headings.len())

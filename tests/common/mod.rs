@@ -13,7 +13,10 @@ use yusuan::report::Report;
 use yusuan::source;
 
 pub mod amounts;
+pub mod budgets;
 pub mod random;
+pub mod split;
+pub mod text;
 
 /// The folder of the package, whatever folder the test runs in.
 pub fn root() -> PathBuf {

@@ -35,10 +35,7 @@ pub fn value(context: &Context<'_>, account: &Account) -> Value {
         "支出总计" => total_with(&account.spending.total, &account.carried_forward),
         "拨款收入总计" => total_with(&account.income.appropriation, &account.income.carried_over),
         "拨款支出总计" => total_with(&government.total, &account.carried_forward),
-        "项目支出资金" => sources(
-            Sources::sum_if_all_known(account.projects.iter().map(|project| project.sources.as_ref()))
-                .as_ref(),
-        ),
+        "项目支出资金" => sources(project_sources(account).as_ref()),
         "项目" => context.list(&account.projects, |project| context.project_figures(project)),
         "政府采购" => object! {
             "货物" => FigureValue::value(&account.procurement.goods),
@@ -75,6 +72,16 @@ pub fn sources(sources: Option<&Sources>) -> Value {
         "本年收入合计" => figure(|s| &s.year_total),
         "收入总计" => figure(|s| &s.total),
     }
+}
+
+/// Where the money of all projects comes from: known only when every project is listed (secret ones
+/// are not) and says so.
+fn project_sources(account: &Account) -> Option<Sources> {
+    let listed = Figure::sum(account.projects.iter().map(|project| project.amount.clone()));
+    let missing = account.spending.project.minus(&listed);
+    let whole = missing.amount().abs() <= missing.slack();
+    let sources = account.projects.iter().map(|project| project.sources.as_ref());
+    Sources::sum_if_all_known(sources).filter(|_| whole)
 }
 
 fn spending(context: &Context<'_>, spending: &Spending) -> Value {
