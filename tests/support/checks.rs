@@ -96,13 +96,19 @@ fn tables(report: &Report, pages: &[Page], complaints: &mut Vec<String>) {
         }
         let mut wanted = Letters::default();
         own.iter().filter_map(|page| head_on(table, page)).for_each(|head| wanted.add(&head));
-        own.iter().for_each(|_| wanted.add_rows(&table.grid.header));
+        // A page that has nothing but notes has no column heads either.
+        let ruled = own.iter().filter(|page| !page.rules.is_empty());
+        ruled.for_each(|_| wanted.add_rows(&table.grid.header));
         wanted.add_rows(&table.grid.rows);
         table.notes.iter().for_each(|note| wanted.add(&plain(note)));
         let mut printed = Letters::default();
         own.iter().for_each(|page| printed.add(&without_page_number(page, complaints)));
         if wanted != printed {
-            complaints.push(format!("{} printed − wanted: {}", table.number, printed.less(&wanted)));
+            complaints.push(format!(
+                "{} printed − wanted: {}",
+                table.number,
+                printed.less(&wanted)
+            ));
         }
     }
     if let Some(page) = rest.first() {
@@ -126,7 +132,8 @@ fn without_page_number(page: &Page, complaints: &mut Vec<String>) -> String {
     let bottom = if page.width > page.height { LANDSCAPE_BOTTOM } else { PORTRAIT_BOTTOM };
     let below = |run: &Run| run.ink.is_some_and(|ink| ink.top > page.height - bottom);
     let (footer, body): (Vec<&Run>, Vec<&Run>) = page.runs.iter().partition(|run| below(run));
-    let text = |runs: Vec<&Run>| squeezed(&runs.iter().map(|run| run.text.as_str()).collect::<String>());
+    let text =
+        |runs: Vec<&Run>| squeezed(&runs.iter().map(|run| run.text.as_str()).collect::<String>());
     let number = text(footer);
     let digits = number.trim_start_matches('—').trim_end_matches('—');
     if digits.len() + 2 * '—'.len_utf8() != number.len() || digits.parse::<usize>().is_err() {
