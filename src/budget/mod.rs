@@ -15,7 +15,7 @@ use std::collections::BTreeSet;
 use rust_decimal::Decimal;
 
 use crate::finding::Finding;
-use crate::source::model::{ClassLine, Source};
+use crate::source::model::{ClassLine, Income, Source, Unit};
 use crate::source::scalar::{MAX_DIGITS, Money};
 use crate::source::{Located, shape};
 pub use account::Account;
@@ -94,33 +94,65 @@ fn bounded(source: &Located<Source>, findings: &mut Vec<Finding>) {
     }
 }
 
-/// Every amount that sums are made of.
+/// Every amount of a source: any of them may become part of a sum.
 fn amounts(source: &Source) -> impl Iterator<Item = &Money> {
-    source.units.iter().flat_map(|unit| {
-        let income = &unit.income;
-        let lines = unit.functional.iter().chain(&unit.economic);
-        let classes = lines.flat_map(|line| {
-            [&line.total, &line.basic, &line.project, &line.procurement, &line.small_medium]
-        });
-        let income = [
-            &income.general,
-            &income.fund,
-            &income.capital,
-            &income.special,
-            &income.service,
-            &income.business,
-            &income.superior,
-            &income.subordinate,
-            &income.other,
-            &income.carried_over,
-            &income.year_total,
-            &income.total,
+    let last_year =
+        source.last_year.iter().flat_map(|last| [Some(&last.income), last.spending.as_ref()]);
+    let operating = source.operating.iter().flat_map(|cost| [Some(&cost.this), Some(&cost.last)]);
+    let tasks = source.targets.iter().flat_map(|targets| &targets.tasks);
+    let tasks = tasks.flat_map(|task| [task.total.as_ref(), task.other.as_ref()]);
+    let all = source.units.iter().flat_map(unit_amounts).chain(last_year).chain(operating);
+    all.chain(tasks).flatten()
+}
+
+fn unit_amounts(unit: &Unit) -> impl Iterator<Item = Option<&Money>> {
+    let lines = unit.functional.iter().chain(&unit.economic);
+    let classes = lines.flat_map(|line| {
+        let columns = [
+            &line.total,
+            &line.basic,
+            &line.project,
+            &line.procurement,
+            &line.small_medium,
+            &line.small_micro,
         ];
-        let projects = unit.projects.iter().map(|project| &project.amount);
-        let details =
-            unit.projects.iter().flat_map(|project| project.details.iter().map(|d| &d.amount));
-        income.into_iter().chain(classes).flatten().chain(projects).chain(details)
-    })
+        let sources = line.sources.iter().flat_map(income_amounts);
+        columns.map(Option::as_ref).into_iter().chain(sources)
+    });
+    let projects = unit.projects.iter().flat_map(|project| {
+        let details = project.details.iter().map(|detail| Some(&detail.amount));
+        let sources = project.sources.iter().flat_map(income_amounts);
+        [Some(&project.amount), project.last_year.as_ref()]
+            .into_iter()
+            .chain(details)
+            .chain(sources)
+    });
+    let stated = unit.total.iter().flat_map(|total| [&total.total, &total.basic, &total.project]);
+    let kinds = [&unit.procurement.goods, &unit.procurement.works, &unit.procurement.services];
+    let official = &unit.official;
+    let years =
+        [&official.abroad, &official.reception, &official.car_purchase, &official.car_running];
+    let official = years.into_iter().flat_map(|years| [&years.this, &years.last]);
+    let single = stated.chain(kinds).chain(official).chain([&unit.carried_forward]);
+    income_amounts(&unit.income).chain(classes).chain(projects).chain(single.map(Option::as_ref))
+}
+
+fn income_amounts(income: &Income) -> impl Iterator<Item = Option<&Money>> {
+    let amounts = [
+        &income.general,
+        &income.fund,
+        &income.capital,
+        &income.special,
+        &income.service,
+        &income.business,
+        &income.superior,
+        &income.subordinate,
+        &income.other,
+        &income.carried_over,
+        &income.year_total,
+        &income.total,
+    ];
+    amounts.map(Option::as_ref).into_iter()
 }
 
 fn distinct_codes(
