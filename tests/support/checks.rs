@@ -96,7 +96,9 @@ fn tables(report: &Report, pages: &[Page], complaints: &mut Vec<String>) {
         }
         let mut wanted = Letters::default();
         own.iter().filter_map(|page| head_on(table, page)).for_each(|head| wanted.add(&head));
-        own.iter().for_each(|_| wanted.add_rows(&table.grid.header));
+        // A page that has nothing but notes has no column heads either.
+        let ruled = own.iter().filter(|page| !page.rules.is_empty());
+        ruled.for_each(|_| wanted.add_rows(&table.grid.header));
         wanted.add_rows(&table.grid.rows);
         table.notes.iter().for_each(|note| wanted.add(&plain(note)));
         let mut printed = Letters::default();

@@ -6,55 +6,17 @@ use std::collections::BTreeSet;
 use serde_json::{Map, Value, json};
 
 use super::chance::Chance;
-
-/// Characters of names: common Han, punctuation, digits and letters as offices mix them.
-const HAN: &str =
-    "市区政府数据管理中心信息化运维项目经费教育科技人力资源和社会保障住房公积金预算单位";
-const MARKS: &str = "（）“”、·—《》：";
-const PLAIN: &str = "ABCXYZabcxyz0123456789-/.&+()";
+use super::leaves::{HUGE_AMOUNTS, Inventor, perhaps};
 
 const FUNCTIONAL: &str = include_str!("../../templates/shenzhen-2023/codes/functional.tsv");
 const ECONOMIC: &str = include_str!("../../templates/shenzhen-2023/codes/economic.tsv");
 
 const FUNDS: [&str; 5] =
     ["一般公共预算", "政府性基金预算", "国有资本经营预算", "财政专户管理资金", "单位资金"];
-const INCOME: [&str; 10] = [
-    "一般公共预算拨款",
-    "政府性基金预算拨款",
-    "国有资本经营预算拨款",
-    "财政专户管理资金",
-    "事业收入",
-    "事业单位经营收入",
-    "上级补助收入",
-    "附属单位上缴收入",
-    "其他收入",
-    "上年结余、结转",
-];
-/// The sum of all amounts has a bound (B01); so many of the longest stay below it.
-const HUGE_AMOUNTS: usize = 5;
-
 /// An invented source as YAML.
 pub fn source(seed: u64) -> String {
-    let chance = Chance::new(seed);
-    let mut inventor = Inventor { chance, decimals: 0, huge_left: HUGE_AMOUNTS };
+    let mut inventor = Inventor { chance: Chance::new(seed), decimals: 0, huge_left: HUGE_AMOUNTS };
     serde_yaml::to_string(&inventor.source()).expect("JSON values are YAML values")
-}
-
-struct Inventor {
-    chance: Chance,
-    /// The decimals that this source's amounts may have.
-    decimals: usize,
-    huge_left: usize,
-}
-
-/// Puts a value under a key, some of the time.
-macro_rules! perhaps {
-    ($self:ident, $percent:literal, $map:ident, $key:literal, $value:expr) => {
-        if $self.chance.happens($percent) {
-            let value = $value;
-            $map.insert($key.to_owned(), json!(value));
-        }
-    };
 }
 
 impl Inventor {
@@ -205,7 +167,7 @@ impl Inventor {
         });
         perhaps!(self, 40, project, "增减原因", self.prose(60));
         perhaps!(self, 20, project, "增减说法", self.prose(30));
-        perhaps!(self, 40, project, "绩效目标", self.prose(300));
+        perhaps!(self, 40, project, "绩效目标", self.long_prose(300));
         perhaps!(self, 40, project, "资金来源", self.income());
         Value::Object(project)
     }
@@ -228,14 +190,14 @@ impl Inventor {
                 covers.extend(projects.iter().take(5).map(String::as_str));
                 covers.truncate(inventor.chance.between(0, covers.len()));
                 let mut task = object(json!({
-                    "任务名称": inventor.name(40), "主要内容": inventor.prose(400), "包含": covers,
+                    "任务名称": inventor.name(40), "主要内容": inventor.long_prose(400), "包含": covers,
                 }));
                 perhaps!(inventor, 30, task, "总额", inventor.amount());
                 perhaps!(inventor, 20, task, "其他资金", inventor.amount());
                 Value::Object(task)
             })
         });
-        perhaps!(self, 80, targets, "总体目标", self.prose(900));
+        perhaps!(self, 80, targets, "总体目标", self.long_prose(900));
         perhaps!(self, 80, targets, "绩效指标", {
             let firsts = self.chance.between(0, 4);
             self.keyed(firsts, |inventor| {
@@ -264,115 +226,6 @@ impl Inventor {
         });
         Value::Object(tables.collect())
     }
-
-    fn print(&mut self) -> Value {
-        let mut print = Map::new();
-        perhaps!(self, 50, print, "单位", *self.chance.one_of(&["元", "万元"]));
-        perhaps!(self, 50, print, "小数", self.chance.between(0, 2));
-        perhaps!(self, 50, print, "分节", *self.chance.one_of(&["是", "否"]));
-        perhaps!(self, 50, print, "零", *self.chance.one_of(&["0", "空白", "-"]));
-        Value::Object(print)
-    }
-
-    fn income(&mut self) -> Value {
-        self.amounts(&INCOME)
-    }
-
-    /// Amounts under some of the keys.
-    fn amounts(&mut self, keys: &[&str]) -> Value {
-        let mut map = Map::new();
-        for key in keys {
-            if self.chance.happens(60) {
-                map.insert((*key).to_owned(), json!(self.amount()));
-            }
-        }
-        Value::Object(map)
-    }
-
-    fn proses(&mut self, keys: &[&str]) -> Value {
-        let mut map = Map::new();
-        for key in keys {
-            if self.chance.happens(60) {
-                map.insert((*key).to_owned(), json!(self.prose(60)));
-            }
-        }
-        Value::Object(map)
-    }
-
-    /// Up to `count` values under invented names.
-    fn keyed(&mut self, count: usize, mut value: impl FnMut(&mut Self) -> Value) -> Value {
-        Value::Object((0..count).map(|_| (self.name(12), value(self))).collect())
-    }
-
-    fn list<T>(&mut self, most: usize, mut item: impl FnMut(&mut Self) -> T) -> Vec<T> {
-        (0..self.chance.between(0, most)).map(|_| item(self)).collect()
-    }
-
-    fn count(&mut self) -> Value {
-        json!(*self.chance.one_of(&[0, 1, 37, 1200, 999_999_999]))
-    }
-
-    /// An amount as text: a YAML number would lose digits on the way through JSON.
-    fn amount(&mut self) -> String {
-        let length = match self.chance.between(0, 99) {
-            0..=19 => return "0".to_owned(),
-            20..=89 => self.chance.between(1, 8),
-            90..=97 => 15,
-            _ if self.huge_left > 0 => {
-                self.huge_left -= 1;
-                24
-            }
-            _ => 1,
-        };
-        let decimals = self.chance.between(0, self.decimals).min(length - 1);
-        let digits = self.chance.digits(length);
-        let (integer, fraction) = digits.split_at(length - decimals);
-        if decimals == 0 { digits } else { format!("{integer}.{fraction}") }
-    }
-
-    /// A name of 1 to `most` characters.
-    fn name(&mut self, most: usize) -> String {
-        let most = if self.chance.happens(70) { most.min(20) } else { most };
-        let length = self.chance.between(1, most);
-        let mut name = String::new();
-        while name.chars().count() < length {
-            match self.chance.between(0, 19) {
-                0 => name.push(pick(&mut self.chance, MARKS)),
-                1 => {
-                    for _ in 0..self.chance.between(1, 8) {
-                        name.push(pick(&mut self.chance, PLAIN));
-                    }
-                }
-                _ => name.push(pick(&mut self.chance, HAN)),
-            }
-        }
-        name.chars().take(length).collect()
-    }
-
-    /// A text of up to `most` characters: sentences, line ends, figures of the report.
-    fn prose(&mut self, most: usize) -> String {
-        let mut prose = String::new();
-        while prose.chars().count() < most {
-            prose += &self.name(20);
-            prose += match self.chance.between(0, 11) {
-                0 => "\n",
-                1 => "{{ 年 }}",
-                2 => "{{ 合计.收入.收入总计 }}万元",
-                3 => "≥95%，",
-                4 => "。",
-                _ => "，",
-            };
-            if self.chance.happens(30) {
-                break;
-            }
-        }
-        prose
-    }
-}
-
-fn pick(chance: &mut Chance, from: &str) -> char {
-    let characters: Vec<char> = from.chars().collect();
-    *chance.one_of(&characters)
 }
 
 fn object(value: Value) -> Map<String, Value> {

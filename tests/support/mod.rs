@@ -4,6 +4,7 @@
 pub mod chance;
 pub mod checks;
 pub mod inventor;
+pub mod leaves;
 pub mod making;
 pub mod paper;
 pub mod pdf;
