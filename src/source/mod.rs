@@ -38,6 +38,11 @@ pub fn read(name: &str, bytes: &[u8]) -> Result<Located<Source>, Vec<Finding>> {
     read_as(name, bytes, schema())
 }
 
+/// The values of a source with their places, when it is YAML at all.
+pub fn tree_of(file: &Arc<File>) -> Option<tree::Node> {
+    tree::parse(file, &slips::Slips::new(file, schema())).tree
+}
+
 /// Reads any YAML file whose type has a schema: sources and forms alike.
 pub fn read_as<T: DeserializeOwned + JsonSchema>(
     name: &str,

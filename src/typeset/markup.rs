@@ -228,21 +228,25 @@ impl Index {
     }
 
     fn rows(&mut self, rows: &[Row], address: impl Fn(usize, usize) -> Address) -> Value {
+        let huge: Vec<bool> = rows.iter().map(|row| longest(row) > HUGE).collect();
         let rows = rows.iter().enumerate().map(|(at, row)| {
-            let cells = row.cells.iter().enumerate();
-            let cells: Vec<Value> =
-                cells.map(|(number, cell)| self.cell(cell, address(at, number))).collect();
-            Value::from(cells)
+            let cells = row.cells.iter().enumerate().map(|(number, cell)| {
+                let splits = huge[at..].iter().take(cell.rows).any(|huge| *huge);
+                self.cell(cell, splits, address(at, number))
+            });
+            Value::from(cells.collect::<Vec<Value>>())
         });
         Value::from(rows.collect::<Vec<Value>>())
     }
 
-    fn cell(&mut self, cell: &Cell, address: Address) -> Value {
+    fn cell(&mut self, cell: &Cell, splits: bool, address: Address) -> Value {
         Value::from_pairs([
             ("align", Value::from_safe_string(align(cell.align).to_owned())),
             ("columns", Value::from(cell.columns)),
             ("rows", Value::from(cell.rows)),
             ("indent", Value::from(cell.indent)),
+            // A row splits over pages only if all its cells may.
+            ("splits", Value::from(splits)),
             ("line", self.line(&cell.text, address)),
         ])
     }
@@ -275,16 +279,32 @@ impl Index {
 }
 
 /// Rows that may not be parted from the next one by the end of a page: a unit's or a 类's from its
-/// first child, and the row above a total from the total. Chains of them stay short.
+/// first child, and the row above a total from the total. Tall rows may: what is kept together has
+/// to fit a page.
 fn kept(rows: &[Row]) -> Vec<usize> {
-    let pairs = rows.iter().map(|row| row.role).zip(rows.iter().skip(1).map(|row| row.role));
-    let bound = pairs.enumerate().filter(|(_, (role, next))| match (role, next) {
+    let belongs = |above: &Row, below: &Row| match (above.role, below.role) {
         (_, Role::Total) => true,
-        (Role::Unit, next) => *next != Role::Unit,
-        (Role::Class(1), Role::Class(next)) => *next > 1,
+        (Role::Unit, below) => below != Role::Unit,
+        (Role::Class(1), below) => matches!(below, Role::Class(2 | 3)),
         _ => false,
-    });
-    bound.map(|(row, _)| row).collect()
+    };
+    let pairs = rows.windows(2).enumerate();
+    pairs
+        .filter(|(_, pair)| {
+            belongs(&pair[0], &pair[1]) && pair.iter().all(|row| longest(row) <= TALL)
+        })
+        .map(|(row, _)| row)
+        .collect()
+}
+
+/// Characters of a cell that make many lines, and so many that they may not fit a page.
+const TALL: usize = 100;
+const HUGE: usize = 600;
+
+/// The characters of a row's longest cell.
+fn longest(row: &Row) -> usize {
+    let lengths = row.cells.iter().map(|cell| report::plain(&cell.text).chars().count());
+    lengths.max().unwrap_or_default()
 }
 
 fn columns(grid: &Grid) -> Value {

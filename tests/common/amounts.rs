@@ -6,7 +6,7 @@ use std::ops::Range;
 use serde_json::Value;
 use yusuan::finding::File;
 use yusuan::source;
-use yusuan::source::tree::{Kind, Node, parse};
+use yusuan::source::tree::{Kind, Node};
 
 /// An amount: how a reader would call it, and the bytes it stands on.
 #[derive(Debug, Clone)]
@@ -17,7 +17,7 @@ pub struct Amount {
 
 pub fn all(text: &str) -> Vec<Amount> {
     let file = File::new("source.yaml", text);
-    let tree = parse(&file).expect("the source is YAML");
+    let tree = source::tree_of(&file).expect("the source is YAML");
     let mut found = Vec::new();
     walk(&tree, source::schema(), String::new(), &mut found);
     found

@@ -50,7 +50,7 @@ pub struct Made {
 }
 
 pub fn make(form: &Form, text: &str) -> Result<Made, Vec<Finding>> {
-    let budget = budget::build(source::read("source.yaml", text.as_bytes())?)?;
+    let budget = budget::build(source::read("source.yaml", text.as_bytes())?);
     let report = form.report(&budget)?;
     Ok(Made { budget, report })
 }

@@ -29,7 +29,7 @@ pub fn typesetter() -> Typesetter {
 }
 
 pub fn budget(yaml: &str) -> Result<Budget, Vec<Finding>> {
-    budget::build(source::read("source.yaml", yaml.as_bytes())?)
+    Ok(budget::build(source::read("source.yaml", yaml.as_bytes())?))
 }
 
 pub fn report(form: &Form, yaml: &str) -> Result<Report, Vec<Finding>> {

@@ -34,7 +34,7 @@ pub fn make(yaml: &str) -> Made {
     let source = source::read("test.yaml", yaml.as_bytes()).unwrap_or_else(|f| show(f));
     let form =
         Form::load(&source.value.form.text, &["templates".into()]).unwrap_or_else(|f| show(f));
-    let budget = budget::build(source).unwrap_or_else(|f| show(f));
+    let budget = budget::build(source);
     let report = form.report(&budget).unwrap_or_else(|f| show(f));
     Made { budget, form, report }
 }
