@@ -44,7 +44,7 @@ pub struct Budget {
 
 /// Computes the budget of a source.
 pub fn build(source: Located<Source>) -> Budget {
-    let mut findings = Vec::new();
+    let mut findings = source.findings.clone();
     for unit in &source.value.units {
         distinct_codes(&source, &unit.functional, &[3, 5, 7], "功能分类", &mut findings);
         distinct_codes(&source, &unit.economic, &[3, 5], "经济分类", &mut findings);

@@ -109,7 +109,7 @@ impl Form {
         let groups = &self.manifest.value.groups;
         let tables = groups.iter().flat_map(|group| &group.tables);
         let numbers: Vec<&str> = tables.map(|table| table.number.text.as_str()).collect();
-        let Located { value: source, file } = &budget.source;
+        let Located { value: source, file, .. } = &budget.source;
         let settings = source.tables.0.iter().map(|(number, _)| number);
         settings
             .filter(|number| !numbers.contains(&number.text.as_str()))

@@ -118,10 +118,10 @@ fn amount(raw: &str, amounts: &Amounts) -> Option<Complaint> {
         complain("不是数", "只写半角数字，例如 7302 或 7302.50".into())
     } else if unsigned != bare {
         complain("带有正负号", "金额不带正负号；增减由程序计算".into())
-    } else if !unit.is_empty() {
-        complain("带有单位", without_unit(&bare, unit, amounts.unit.as_deref()))
     } else if !is_grouped(digits) {
         complain("里有分隔符", "去掉分隔符再写；小数点用半角句点".into())
+    } else if !unit.is_empty() {
+        complain("带有单位", without_unit(&bare, unit, amounts.unit.as_deref()))
     } else if is_wide {
         complain("里有全角字符", format!("改用半角：{bare}"))
     } else {

@@ -31,6 +31,8 @@ use tree::Parsed;
 pub struct Located<T> {
     pub value: T,
     pub file: Arc<File>,
+    /// What is wrong with it, though it could be read.
+    pub findings: Vec<Finding>,
 }
 
 /// Reads a source from its bytes. `name` is what messages call the file.
@@ -51,16 +53,22 @@ pub fn read_as<T: DeserializeOwned + JsonSchema>(
 ) -> Result<Located<T>, Vec<Finding>> {
     let file = text::decode(name, bytes)?;
     let slips = Slips::new(&file, schema);
-    let Parsed { tree, mut findings } = tree::parse(&file, &slips);
-    let value = tree.map(|tree| {
-        let (value, judged) = shape::judge(&file, &tree, schema, &slips);
-        findings.extend(judged);
-        value
-    });
-    finding::sort(&mut findings);
-    let value = value.filter(|_| findings.is_empty()).ok_or(findings)?;
+    let Parsed { tree, findings: mut faults } = tree::parse(&file, &slips);
+    let judged = tree.map(|tree| shape::judge(&file, &tree, schema, &slips));
+    let (value, findings) = match judged {
+        Some(judged) => {
+            faults.extend(judged.faults);
+            (judged.value, judged.findings)
+        }
+        None => Default::default(),
+    };
+    if !faults.is_empty() {
+        faults.extend(findings);
+        finding::sort(&mut faults);
+        return Err(faults);
+    }
     match serde_yaml::from_value(value) {
-        Ok(value) => Ok(Located { value, file: file.clone() }),
+        Ok(value) => Ok(Located { value, file: file.clone(), findings }),
         Err(error) => Err(vec![
             Finding::error("S99", "读不懂这份文件").at(&file, 0..0).help(error.to_string()),
         ]),

@@ -20,13 +20,17 @@ use crate::finding::{File, Finding};
 /// What an unspecified amount setting allows: fen.
 const DEFAULT_DECIMALS: u32 = 2;
 
-/// Judges `node` against `schema`; the value is whole only when there is no finding.
-pub fn judge(
-    file: &Arc<File>,
-    node: &Node,
-    schema: &Schema,
-    slips: &Slips,
-) -> (Value, Vec<Finding>) {
+/// What a tree turns out to be.
+pub struct Judged {
+    /// Whole only when there are no `faults`.
+    pub value: Value,
+    pub faults: Vec<Finding>,
+    /// What is wrong with a value that is whole.
+    pub findings: Vec<Finding>,
+}
+
+/// Judges `node` against `schema`.
+pub fn judge(file: &Arc<File>, node: &Node, schema: &Schema, slips: &Slips) -> Judged {
     let mut judge = Judge {
         file,
         root: schema,
@@ -34,10 +38,11 @@ pub fn judge(
         slips,
         amounts: amounts(node, schema),
         sum: Some(Decimal::ZERO),
+        faults: Vec::new(),
         findings: Vec::new(),
     };
     let value = judge.value(node, schema, None);
-    (value, judge.findings)
+    Judged { value, faults: judge.faults, findings: judge.findings }
 }
 
 /// What the source says of its amounts, as far as it says it rightly.
@@ -59,6 +64,7 @@ struct Judge<'a> {
     amounts: Amounts,
     /// All amounts added up; `None` once they are too much.
     sum: Option<Decimal>,
+    faults: Vec<Finding>,
     findings: Vec<Finding>,
 }
 
@@ -150,36 +156,44 @@ impl Judge<'_> {
         if items.is_empty() && schema["minItems"].as_u64() > Some(0) {
             let what = whose(key);
             let finding = Finding::error("S07", format!("{what}下面一项也没有"));
-            self.find(finding.help("至少写一项"), key.map_or(&node.range, |key| &key.range));
+            self.find(described(finding, schema), key.map_or(&node.range, |key| &key.range));
         }
         if let Some(name) = schema["x-named-by"].as_str() {
-            self.distinct(items, name, key.map_or("", |key| &key.text));
+            self.distinct(items, name, schema, key.map_or("", |key| &key.text));
         }
         items.iter().map(|item| self.value(item, &schema["items"], None)).collect()
     }
 
     /// Items that are told apart by a name have different ones; only one may go without.
-    fn distinct(&mut self, items: &[Node], name: &str, what: &str) {
-        let names: Vec<Option<&Node>> = items.iter().map(|item| item.get(name)).collect();
-        let text = |at: usize| names[at].and_then(Node::scalar);
-        for (at, item) in items.iter().enumerate() {
+    fn distinct(&mut self, items: &[Node], name: &str, schema: &Schema, what: &str) {
+        let named: Vec<(&Node, Option<&Node>)> = items
+            .iter()
+            .filter(|item| matches!(item.kind, Kind::Map(_)))
+            .map(|item| (item, item.get(name)))
+            .collect();
+        let text = |at: usize| named[at].1.and_then(Node::scalar);
+        for (at, (item, node)) in named.iter().enumerate() {
             let Some(first) = (0..at).find(|first| text(*first) == text(at)) else { continue };
-            let (line, _) =
-                self.file.line_column(names[first].unwrap_or(&items[first]).range.start);
-            let label = format!("第 {line} 行已有");
-            match (names[at], text(at)) {
+            let (item_before, node_before) = named[first];
+            let before = node_before.unwrap_or(item_before).range.start;
+            let (line, _) = self.file.line_column(before);
+            let finding = match (node, text(at)) {
                 (Some(node), Some(text)) => {
-                    let finding = Finding::error("B06", format!("{what}“{}”写了两个", brief(text)));
-                    self.find(finding.label(label).help("改一个名称，或合成一个"), &node.range);
+                    Finding::error("B06", format!("{what}“{}”写了两个", brief(text)))
+                        .at(self.file, node.range.clone())
+                        .label(format!("第 {line} 行已有"))
+                        .help("改一个名称，或合成一个")
                 }
-                (None, _) if matches!(item.kind, Kind::Map(_)) => {
-                    let message = format!("有两个{what}没写“{name}”");
-                    let place = first_line(self.file, &item.range);
-                    let finding = Finding::error("B03", message).label(label);
-                    self.find(finding.help("只有一个可以不写；给其余的写上"), &place);
+                (None, _) => {
+                    let finding = Finding::error("B03", format!("有两个{what}没写“{name}”"))
+                        .at(self.file, first_line(self.file, &item.range))
+                        .label(format!("第 {line} 行起的也没写"));
+                    described(finding, schema)
                 }
-                _ => {}
-            }
+                // A name that is no text is a fault of its own.
+                _ => continue,
+            };
+            self.findings.push(finding);
         }
     }
 
@@ -223,7 +237,7 @@ impl Judge<'_> {
         let near = nearest(&key.text, names().map(String::as_str));
         let slips = self.slips.within(&key.range);
         if !slips.is_empty() {
-            self.findings.extend(slips);
+            self.faults.extend(slips);
             let starts_it = |name: &&String| key.text.starts_with(name.as_str());
             return names().find(starts_it).map(String::as_str).or(near);
         }
@@ -272,7 +286,7 @@ impl Judge<'_> {
             _ => self.slips.within(&place),
         };
         if !slips.is_empty() {
-            self.findings.extend(slips);
+            self.faults.extend(slips);
             return;
         }
         let kind = schema["type"].as_str();
@@ -312,7 +326,7 @@ impl Judge<'_> {
     }
 
     fn find(&mut self, finding: Finding, place: &Place) {
-        self.findings.push(finding.at(self.file, place.clone()));
+        self.faults.push(finding.at(self.file, place.clone()));
     }
 }
 
@@ -325,6 +339,14 @@ fn resolve<'a>(root: &'a Schema, schema: &'a Schema) -> &'a Schema {
 
 fn leaf(schema: &Schema) -> Option<Leaf> {
     Leaf::from_format(schema["format"].as_str()?)
+}
+
+/// What the schema says of a thing is the best advice on it.
+fn described(finding: Finding, schema: &Schema) -> Finding {
+    match schema["description"].as_str() {
+        Some(description) => finding.help(description),
+        None => finding,
+    }
 }
 
 /// The words of a choice, as they are written.
