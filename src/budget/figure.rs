@@ -34,7 +34,7 @@ pub enum Origin {
 
 /// An amount, its measure, the half-width of the interval it stands for, and its origin.
 ///
-/// Cheap to clone. Amounts never overflow: [`super::build`] bounds the sum of all stated ones.
+/// Cheap to clone. Amounts never overflow: [`crate::source::shape`] bounds the sum of all stated ones.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Figure(Arc<Inner>);
 

@@ -505,7 +505,7 @@ pub struct OfficialNotes {
 pub struct Performance {
     /// 绩效管理的单位范围那一句里部门的叫法；不写就是全称
     #[serde(rename = "称谓")]
-    pub title: Option<Text>,
+    pub title: Option<Prose>,
     /// 实施绩效管理的单位范围，例如 只包括市数据管理中心
     #[serde(rename = "单位范围")]
     pub scope: Option<Prose>,

@@ -129,7 +129,7 @@ impl<'a> Context<'a> {
                 "运行" => self.optional_prose(&notes.car_running),
             },
             "绩效管理" => object! {
-                "称谓" => TextValue::value(source.performance.title.as_ref().unwrap_or(&department.name)),
+                "称谓" => self.prose_or(&source.performance.title, &TextValue::value(&department.name)),
                 "单位范围" => self.optional_prose(&source.performance.scope),
                 "备注" => self.optional_prose(&source.performance.remark),
             },
