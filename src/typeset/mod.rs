@@ -133,6 +133,9 @@ impl Typesetter {
     }
 }
 
+/// A character, and the bytes of the source that it stands on, where it stands there.
+type CharacterAt<'a> = (&'a str, Option<(usize, usize)>);
+
 impl Pages {
     /// Fills in the page on which each finding is to be seen.
     pub fn number(&self, findings: &mut [Finding]) {
@@ -148,7 +151,7 @@ impl Pages {
     /// A finding for every character that no face of its role draws, at each place of the source
     /// where it stands; without a place only what has none.
     pub fn missing_glyphs(&self, report: &Report) -> Vec<Finding> {
-        let mut pages: BTreeMap<(&str, Option<(usize, usize)>), BTreeSet<usize>> = BTreeMap::new();
+        let mut pages: BTreeMap<CharacterAt<'_>, BTreeSet<usize>> = BTreeMap::new();
         for glyph in &self.missing {
             let placed = glyph.placed.map(|at| &self.markup.placed[at]);
             let places = placed.map(|placed| places_of(&glyph.text, placed, report));
