@@ -1,6 +1,6 @@
 //! What the tests of the audit share: from a text to its findings without files or typesetting.
 
-#![allow(dead_code)] // Every test binary uses a part of it.
+#![allow(dead_code, reason = "every test binary uses a part of it")]
 
 use std::path::PathBuf;
 use std::sync::LazyLock;
