@@ -21,7 +21,7 @@ accept:
 
 # The documentation of the code.
 docs:
-    RUSTDOCFLAGS='-D warnings' cargo doc --release --no-deps --document-private-items
+    RUSTDOCFLAGS='-D warnings -A rustdoc::private_intra_doc_links' cargo doc --release --no-deps --document-private-items
 
 # Measure against the stock Typst compiler. Needs hyperfine and Python.
 bench:

@@ -2,6 +2,7 @@
 //!
 //! A false alarm costs an office a day. Budgets are made at random but exact to the fen
 //! (`common/budgets.rs`), written down as offices do, and audited; every seed is fixed.
+#![allow(clippy::type_complexity, reason = "a list of names and checks reads best as it is")]
 #![allow(clippy::print_stdout, reason = "what was compared is worth reading")]
 
 mod common;
