@@ -15,7 +15,8 @@ use super::quantity::read_number;
 use super::rules::{Kind, Rule};
 use super::sheet::{At, Sheet};
 use crate::budget::{Figure, Format};
-use crate::report::{Block, Line, Origin, Report};
+use crate::report::{Block, Line, Origin, Report, Role, plain};
+use crate::source::model::MoneyUnit;
 
 /// More last digits than rounding can ever put a sum off by: beyond it the source is wrong.
 const MOST_MOVES: i64 = 1_000;
@@ -31,10 +32,32 @@ pub struct Move {
     pub after: String,
 }
 
+/// How a figure prints: tables of another unit or other decimals print it by themselves.
+type Printed = (usize, bool, u32);
+
+fn printed(figure: &Figure, format: &Format) -> Printed {
+    (figure.identity(), format.unit == MoneyUnit::Yuan, format.decimals)
+}
+
+/// Totals stay as they are, in whichever table they also are parts.
+fn totals(report: &Report) -> BTreeMap<Printed, String> {
+    let mut totals = BTreeMap::new();
+    for table in report.tables() {
+        let rows =
+            table.grid.rows.iter().filter(|row| matches!(row.role, Role::Unit | Role::Total));
+        for cell in rows.flat_map(|row| &row.cells) {
+            if let Some(figure) = cell.figure() {
+                totals.entry(printed(figure, &table.format)).or_insert_with(|| plain(&cell.text));
+            }
+        }
+    }
+    totals
+}
+
 /// Balances the tables whose format asks for it, and says what was moved.
 pub fn balance(report: &mut Report, rules: &[Rule], in_text: &Format) -> Vec<Move> {
     let mut moves = Vec::new();
-    let mut settled: BTreeMap<usize, String> = BTreeMap::new();
+    let mut settled = totals(report);
     let numbers: Vec<String> = report.tables().map(|table| table.number.clone()).collect();
     // Tables whose columns add across come first: they bind their rows more than others do.
     let adds_across = |number: &&String| {
@@ -114,16 +137,16 @@ struct Scales<'s, 'r> {
 }
 
 impl<'s, 'r> Scales<'s, 'r> {
-    fn new(sheet: &'s Sheet<'r>, settled: &BTreeMap<usize, String>) -> Self {
+    fn new(sheet: &'s Sheet<'r>, settled: &BTreeMap<Printed, String>) -> Self {
         let digit = Decimal::new(1, sheet.table.format.decimals);
-        let mut printed = BTreeMap::new();
+        let mut digits_of = BTreeMap::new();
         let mut fixed = Vec::new();
         for row in 0..sheet.len() {
             for column in 0..sheet.headings.len() {
                 let Some((figure, text)) = sheet.amount(At { row, column }) else { continue };
                 let digits = read_number(text).unwrap_or_default() / digit;
-                printed.insert((row, column), digits.round().to_i64().unwrap_or_default());
-                if settled.contains_key(&figure.identity()) {
+                digits_of.insert((row, column), digits.round().to_i64().unwrap_or_default());
+                if settled.contains_key(&printed(figure, &sheet.table.format)) {
                     fixed.push((row, column));
                 }
             }
@@ -134,7 +157,7 @@ impl<'s, 'r> Scales<'s, 'r> {
                 children[*parent].push(row);
             }
         }
-        Self { sheet, digit, printed, fixed, children }
+        Self { sheet, digit, printed: digits_of, fixed, children }
     }
 
     /// Makes the rows below each row of a column add up to it, from the top down.
@@ -212,14 +235,14 @@ impl<'s, 'r> Scales<'s, 'r> {
     }
 
     /// Settles every amount of the table, and lists those that moved.
-    fn finish(self, number: &str, settled: &mut BTreeMap<usize, String>) -> Vec<Move> {
+    fn finish(self, number: &str, settled: &mut BTreeMap<Printed, String>) -> Vec<Move> {
         let format = &self.sheet.table.format;
         let mut moves = Vec::new();
         for ((row, column), digits) in &self.printed {
             let at = At { row: *row, column: *column };
             let Some((figure, before)) = self.sheet.amount(at) else { continue };
             let after = written(format, *digits, self.digit);
-            if before != after && !settled.contains_key(&figure.identity()) {
+            if before != after && !settled.contains_key(&printed(figure, format)) {
                 moves.push(Move {
                     figure: figure.clone(),
                     table: number.to_owned(),
@@ -229,7 +252,7 @@ impl<'s, 'r> Scales<'s, 'r> {
                     after: after.clone(),
                 });
             }
-            settled.entry(figure.identity()).or_insert(after);
+            settled.entry(printed(figure, format)).or_insert(after);
         }
         moves
     }
@@ -240,11 +263,11 @@ fn written(format: &Format, digits: i64, digit: Decimal) -> String {
 }
 
 /// Prints settled figures anew wherever they stand in tables and chapters.
-fn print(report: &mut Report, settled: &BTreeMap<usize, String>, in_text: &Format) {
+fn print(report: &mut Report, settled: &BTreeMap<Printed, String>, in_text: &Format) {
     let reprint = |line: &mut Line, format: &Format| {
         for piece in line {
             if let Origin::Figure(figure) = &piece.origin
-                && let Some(text) = settled.get(&figure.identity())
+                && let Some(text) = settled.get(&printed(figure, format))
                 && let Some(number) = read_number(text)
             {
                 let ungrouped = !piece.text.contains(',') && piece.text.len() > 3;

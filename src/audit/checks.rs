@@ -120,7 +120,12 @@ impl View<'_> {
             [] | [_] => Vec::new(),
             [(first, ..), rest @ ..] => rest
                 .iter()
-                .map(|(word, passage, at)| hit(passage, *at, &format!("{first}、{word}")))
+                .map(|(word, passage, at)| {
+                    let found = hit(passage, *at, word);
+                    let both = format!("“{first}、{word}”");
+                    let message = found.message.replacen(&format!("“{word}”"), &both, 1);
+                    Hit { message, ..found }
+                })
                 .collect(),
         }
     }

@@ -43,7 +43,7 @@ pub fn balance(form: &Form, budget: &Budget, report: &mut Report) -> Vec<Finding
     let wanted = report.tables().any(|table| table.format.balance);
     let Some(rules) = form.rules.as_ref().filter(|_| wanted) else { return Vec::new() };
     let texts = form.short_texts(budget);
-    let (rules, findings) = rules::ready(rules, |prose| texts.read(prose));
+    let (rules, findings) = rules::ready(rules, |prose| texts.read(&rules.file, prose));
     let moves = balance::balance(report, &rules, &budget.format);
     let moved = moves.iter().map(|moved| {
         let message = format!(
@@ -87,7 +87,7 @@ pub fn checklist(form: &Form, report: &Report, budget: &Budget) -> Vec<Required>
 pub fn audit(form: &Form, budget: &Budget, report: &Report) -> Vec<Finding> {
     let Some(rules) = &form.rules else { return Vec::new() };
     let texts = form.short_texts(budget);
-    let (rules, mut findings) = rules::ready(rules, |prose| texts.read(prose));
+    let (rules, mut findings) = rules::ready(rules, |prose| texts.read(&rules.file, prose));
     let sheets: BTreeMap<String, Sheet<'_>> =
         report.tables().map(|table| (table.number.clone(), Sheet::new(table))).collect();
     let published = Published::new(sheets, Passages::of(report, budget.format));

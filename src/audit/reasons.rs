@@ -9,12 +9,12 @@ pub const STALE: &str = "R-03";
 
 /// Puts the source's reasons to the warnings they speak of. A key is a code, or a code and a part:
 /// `W-05`, `W-05 表7`.
-pub fn put(findings: &mut Vec<Finding>, budget: &Budget, texts: &ShortTexts<'_>) {
+pub fn put(findings: &mut Vec<Finding>, budget: &Budget, texts: &ShortTexts) {
     let source = &budget.source;
     let mut stale = Vec::new();
     for (key, reason) in &source.value.reasons.0 {
         let (code, part) = key.text.split_once(' ').unwrap_or((&key.text, ""));
-        let text = texts.read(reason).unwrap_or_else(|_| reason.0.text.clone());
+        let text = texts.read(&source.file, reason).unwrap_or_else(|_| reason.0.text.clone());
         let mut used = false;
         for finding in findings.iter_mut() {
             let here = finding.shown.as_ref().is_some_and(|shown| shown.part == part);

@@ -69,10 +69,10 @@ impl Form {
     }
 
     /// A reader of short texts of the form or source, with the budget's figures in view.
-    pub fn short_texts<'a>(&'a self, budget: &'a Budget) -> ShortTexts<'a> {
+    pub fn short_texts(&self, budget: &Budget) -> ShortTexts {
         let pen = Pen::new(budget.format);
         let context = Context::new(budget, &self.codes, &pen);
-        ShortTexts { budget, names: context.names().clone(), engine: engine::for_prose(&pen), pen }
+        ShortTexts { names: context.names().clone(), engine: engine::for_prose(&pen), pen }
     }
 
     /// The text of a file of the form.
@@ -124,16 +124,15 @@ impl Form {
 }
 
 /// Fills in the expressions of short texts, nothing marked.
-pub struct ShortTexts<'a> {
-    budget: &'a Budget,
+pub struct ShortTexts {
     names: Value,
     engine: Environment<'static>,
     pen: Pen,
 }
 
-impl ShortTexts<'_> {
-    pub fn read(&self, prose: &Prose) -> Result<String, Finding> {
-        let file = &self.budget.source.file;
+impl ShortTexts {
+    /// `file` is where the text was written: the source, or the form's rules.
+    pub fn read(&self, file: &Arc<File>, prose: &Prose) -> Result<String, Finding> {
         let rendered = engine::render_prose(&self.engine, &self.pen, file, &prose.0, &self.names)
             .map_err(|mut findings| findings.swap_remove(0))?;
         Ok(marks::unmarked(&rendered.to_string()))
