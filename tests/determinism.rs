@@ -2,6 +2,7 @@
 
 mod support;
 
+use support::{making, paper};
 use yusuan::typeset::{Faces, Typesetter, export};
 
 #[test]
@@ -23,5 +24,23 @@ fn bytes_do_not_depend_on_threads_or_on_what_came_before() {
             typesetter.typeset(&made.form, &made.report, chosen, None).expect("it can be laid out");
         let warm = export::pdf(&pages, &made.report, true).expect("it meets its standards");
         assert_eq!(warm == cold, made.report.author.ends_with("数据管理中心"));
+    }
+}
+
+/// 信 and 管 end in the same byte of UTF-8, which Typst's own way to replace a source mistakes for
+/// the same character: the second name was printed 某信.
+#[test]
+fn a_warm_desk_prints_no_character_of_an_earlier_report() {
+    let form = making::shipped_form();
+    let typesetter = making::typesetter();
+    for name in ["某信", "某管", "某信局", "某é局", "某中局", "某©局"] {
+        let yaml = format!(
+            "表式: shenzhen-2023\n年度: 2023\n金额: {{单位: 元}}\n部门: {{名称: {name}}}\n\
+             预算单位: [{{性质: 行政单位}}]\n"
+        );
+        let (_, pages) = making::shown(making::pages(&typesetter, &form, &yaml));
+        let end = format!("部门（单位）名称{name}主管部门{name}—");
+        let text = paper::text(&pages.document);
+        assert!(text.contains(&end), "{end} is not in {text}");
     }
 }

@@ -94,10 +94,14 @@ fn is_rate(expression: &str) -> bool {
 /// Where an error stands. A name is pointed at from the start of its path.
 fn range_in(error: &Error, text: &str) -> Option<Range<usize>> {
     let range = error.range().filter(|range| text.get(range.clone()).is_some())?;
-    if !text[range.clone()].starts_with(['.', '[']) {
-        return Some(range);
-    }
     let in_path = |c: char| c.is_alphanumeric() || "_.[]'\"".contains(c);
-    let start = text[..range.start].trim_end_matches(in_path).len();
-    Some(start..range.end)
+    if text[range.clone()].starts_with(['.', '[']) {
+        let start = text[..range.start].trim_end_matches(in_path).len();
+        return Some(start..range.end);
+    }
+    // An undefined value is noticed in the filter behind it, which is not to blame.
+    let filtered = text[..range.start].trim_end().strip_suffix('|').map(str::trim_end);
+    let name = filtered.map(|text| text.trim_end_matches(in_path).len()..text.len());
+    let name = name.filter(|name| !name.is_empty() && error.kind() == ErrorKind::UndefinedError);
+    Some(name.unwrap_or(range))
 }

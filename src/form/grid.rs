@@ -30,7 +30,8 @@ pub fn parse<'a>(
     for line in lines {
         match (line, part) {
             ("===", Part::Header) => part = Part::Body,
-            ("---", Part::Header | Part::Body) => part = Part::Notes,
+            ("---", Part::Body) => part = Part::Notes,
+            ("---", Part::Header) => break,
             (row, Part::Header) => header.row(row, true)?,
             (row, Part::Body) => body.row(row, false)?,
             (note, Part::Notes) => notes.push(pen.line(note)),

@@ -79,7 +79,11 @@ fn environment() -> Environment<'static> {
         out.write_str(&text).map_err(Error::from)
     });
     env.add_filter("code", |value: Value| {
-        Value::from_safe_string(literal::code(&value.to_string()))
+        // A filter sees undefined values even where printing them is an error.
+        if value.is_undefined() {
+            return Err(Error::from(ErrorKind::UndefinedError));
+        }
+        Ok(Value::from_safe_string(literal::code(&value.to_string())))
     });
     env.add_filter("words", |value: Value| {
         words(&value.to_string())

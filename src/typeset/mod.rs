@@ -66,13 +66,13 @@ impl Typesetter {
         let roles = self.faces.roles(&form.manifest.value, chosen, &report.file)?;
         let manifest = &form.manifest.value;
         for name in &manifest.layout_files {
-            let file = form.file(&name.text).ok_or_else(|| vec![missing_file(form, &name.text)])?;
+            let file = form.file(&name.text).ok_or_else(|| vec![missing_file(form, name)])?;
             let base = name.text.rsplit('/').next().unwrap_or(&name.text);
             self.desk.put(base, &file.text);
         }
         let template = form
             .file(&manifest.layout.text)
-            .ok_or_else(|| vec![missing_file(form, &manifest.layout.text)])?;
+            .ok_or_else(|| vec![missing_file(form, &manifest.layout)])?;
         let start = Instant::now();
         let setting = Setting { roles: &roles, watermark };
         let markup = markup::write(report, &setting, &template.name, &template.text)
@@ -214,6 +214,7 @@ fn first_place(origin: &Origin) -> Option<Place> {
     }
 }
 
-fn missing_file(form: &Form, name: &str) -> Finding {
-    Finding::error("F02", format!("表式里没有“{name}”这个文件")).at(&form.manifest.file, 0..0)
+fn missing_file(form: &Form, name: &Text) -> Finding {
+    Finding::error("F02", format!("表式里没有“{}”这个文件", name.text))
+        .at(&form.manifest.file, name.place.clone())
 }
