@@ -6,7 +6,8 @@
 
 use serde_yaml::{Mapping, Value};
 use yusuan::finding::File;
-use yusuan::source::tree::{Kind, Node, parse};
+use yusuan::source::tree::{Kind, Node};
+use yusuan::source::tree_of;
 
 const NAMES: [&str; 3] = ["编码", "名称", "任务名称"];
 
@@ -90,7 +91,7 @@ fn place_in(names: impl Iterator<Item = Option<String>>, wanted: &str) -> Option
 /// The lines, from 1, that the value at a path stands on in a text.
 pub fn lines_of(text: &str, path: &str) -> std::ops::RangeInclusive<usize> {
     let file = File::new("source.yaml", text);
-    let tree = parse(&file).expect("a merged source is YAML");
+    let tree = tree_of(&file).expect("a merged source is YAML");
     let mut node = &tree;
     for step in steps(path) {
         node = match (step, &node.kind) {
