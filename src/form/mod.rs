@@ -28,10 +28,10 @@ use crate::budget::Budget;
 use crate::finding::{self, File, Finding};
 use crate::marks;
 use crate::report::{Chapter, Group, Line, Report, Table};
-use crate::source::excerpt::{brief, enumerate};
-use crate::source::model::{TableSettings, YesNo};
+use crate::source::excerpt::brief;
+use crate::source::model::{Print, TableSettings, YesNo};
 use crate::source::scalar::{Date, Prose, Text};
-use crate::source::{self, Located, schema, shape, text};
+use crate::source::{self, Located, schema, text};
 use codes::CodeNames;
 use context::Context;
 use manifest::Manifest;
@@ -54,7 +54,7 @@ impl Form {
         static SCHEMA: LazyLock<Schema> = LazyLock::new(schema::schema_of::<Manifest>);
         let (folder, raw) = store::find(name, folders).map_err(|finding| vec![finding])?;
         let label = |path: &str| format!("{folder}/{path}");
-        let manifest = raw.get("form.yaml").ok_or_else(|| vec![no_form(name, folders)])?;
+        let manifest = raw.get("form.yaml").ok_or_else(|| vec![store::not_found(name, folders)])?;
         let manifest = source::read_as(&label("form.yaml"), manifest, &SCHEMA)?;
         let mut files = BTreeMap::new();
         for (path, bytes) in &raw {
@@ -97,30 +97,39 @@ impl Form {
         let mut findings = budget.findings.clone();
         findings.extend(writer.findings);
         findings.extend(writer.context.into_findings());
-        findings.extend(self.unknown_tables(budget));
+        findings.extend(self.unknown_settings(budget));
         finding::sort(&mut findings);
         if findings.is_empty() { Ok(report) } else { Err(findings) }
     }
 }
 
 impl Form {
-    /// Settings of tables that the form does not have.
-    fn unknown_tables(&self, budget: &Budget) -> Vec<Finding> {
+    /// Settings of tables and parts that the form does not have.
+    fn unknown_settings(&self, budget: &Budget) -> Vec<Finding> {
         let groups = &self.manifest.value.groups;
         let tables = groups.iter().flat_map(|group| &group.tables);
         let numbers: Vec<&str> = tables.map(|table| table.number.text.as_str()).collect();
+        let parts: Vec<&str> =
+            groups.iter().flat_map(|group| &group.chapters).map(part_name).collect();
         let Located { value: source, file, .. } = &budget.source;
-        let settings = source.tables.0.iter().map(|(number, _)| number);
-        settings
-            .filter(|number| !numbers.contains(&number.text.as_str()))
-            .map(|number| {
-                let message = format!("表式里没有“{}”这张表", brief(&number.text));
+        let in_tables = source.tables.0.iter().map(|(name, _)| (name, "这张表", &numbers));
+        let in_parts = source.parts.0.iter().map(|(name, _)| (name, "这一部分", &parts));
+        in_tables
+            .chain(in_parts)
+            .filter(|(name, _, known)| !known.contains(&name.text.as_str()))
+            .map(|(name, kind, known)| {
+                let message = format!("表式里没有“{}”{kind}", brief(&name.text));
                 Finding::error("S14", message)
-                    .at(file, number.place.clone())
-                    .help(format!("可以写：{}", numbers.join("、")))
+                    .at(file, name.place.clone())
+                    .help(format!("可以写：{}", known.join("、")))
             })
             .collect()
     }
+}
+
+/// The number of a part, which its title begins with: 第六部分.
+fn part_name(chapter: &manifest::Chapter) -> &str {
+    chapter.title.0.text.split_whitespace().next().unwrap_or_default()
 }
 
 /// Fills in the expressions of short texts, nothing marked.
@@ -137,16 +146,6 @@ impl ShortTexts {
             .map_err(|mut findings| findings.swap_remove(0))?;
         Ok(marks::unmarked(&rendered.to_string()))
     }
-}
-
-fn no_form(name: &str, folders: &[PathBuf]) -> Finding {
-    let known = store::names(folders);
-    let known = known.iter().map(String::as_str);
-    let help = match shape::nearest(name, known.clone()) {
-        Some(near) => format!("是不是“{near}”？"),
-        None => format!("现有的表式：{}", enumerate(known)),
-    };
-    Finding::error("F02", format!("没有叫“{name}”的表式")).help(help)
 }
 
 fn read_rules(
@@ -200,7 +199,10 @@ impl Writer<'_> {
     }
 
     fn chapter(&mut self, chapter: &manifest::Chapter, everything: &Value) -> Chapter {
-        self.pen.set_format(self.budget.format);
+        let setting = self.budget.source.value.parts.get(part_name(chapter));
+        let grouping = setting.and_then(|setting| setting.grouping);
+        let print = Print { grouping, ..Print::default() };
+        self.pen.set_format(self.budget.format.with(&print));
         let rendered = self.render(&chapter.template, everything);
         let blocks = chapter::blocks(&rendered, &self.pen).unwrap_or_else(|message| {
             self.layout_fault(&chapter.template, &message);

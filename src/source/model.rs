@@ -89,6 +89,9 @@ pub struct Source {
     /// 个别表与全文不同的地方：表号 → 设置
     #[serde(rename = "表格", default)]
     pub tables: Entries<TableSettings>,
+    /// 个别部分与全文不同的地方：第几部分 → 设置
+    #[serde(rename = "部分", default)]
+    pub parts: Entries<PartSettings>,
     /// 对审核警告的说明：规则代码 → 说明
     #[serde(rename = "说明", default)]
     pub reasons: Entries<Prose>,
@@ -617,6 +620,15 @@ pub struct Indicator {
     pub name: Prose,
     #[serde(rename = "目标值")]
     pub target: Prose,
+}
+
+/// 一个部分的设置。
+#[derive(Debug, Clone, Default, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct PartSettings {
+    /// 千分位逗号：是 或 否
+    #[serde(rename = "分节")]
+    pub grouping: Option<YesNo>,
 }
 
 /// 一张表与全文不同的地方。

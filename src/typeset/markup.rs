@@ -167,8 +167,9 @@ impl Index {
 
     fn group(&mut self, group: &Group, chapters: usize, tables: usize) -> Value {
         let chapters = group.chapters.iter().enumerate().map(|(at, chapter)| {
-            let blocks = chapter.blocks.iter().enumerate().map(|(block, value)| {
-                self.block(value, Address::Block { chapter: chapters + at, block })
+            let blocks = chapter.blocks.iter().zip(depths(&chapter.blocks)).enumerate();
+            let blocks = blocks.map(|(block, (value, depth))| {
+                self.block(value, depth, Address::Block { chapter: chapters + at, block })
             });
             let blocks: Vec<Value> = blocks.collect();
             Value::from_pairs([
@@ -188,11 +189,12 @@ impl Index {
         ])
     }
 
-    fn block(&mut self, block: &Block, address: Address) -> Value {
+    fn block(&mut self, block: &Block, depth: usize, address: Address) -> Value {
         match block {
             Block::Heading(level, line) => Value::from_pairs([
                 ("kind", Value::from("heading")),
                 ("level", Value::from(*level)),
+                ("depth", Value::from(depth)),
                 ("line", self.line(line, address)),
             ]),
             Block::Paragraph(line) => Value::from_pairs([
@@ -202,8 +204,8 @@ impl Index {
             Block::Table(grid) => Value::from_pairs([
                 ("kind", Value::from("table")),
                 ("columns", columns(grid)),
-                ("header", self.rows(&grid.header, |_, _| address)),
-                ("rows", self.rows(&grid.rows, |_, _| address)),
+                ("header", self.rows(&grid.header, SMALL, |_, _| address)),
+                ("rows", self.rows(&grid.rows, SMALL, |_, _| address)),
             ]),
         }
     }
@@ -224,15 +226,21 @@ impl Index {
             ("landscape", Value::from(table.landscape)),
             ("size", Value::from_safe_string(table.size.clone())),
             ("columns", columns(&table.grid)),
-            ("header", self.rows(&table.grid.header, |_, _| whole)),
-            ("rows", self.rows(&table.grid.rows, address)),
+            ("header", self.rows(&table.grid.header, HUGE, |_, _| whole)),
+            ("rows", self.rows(&table.grid.rows, HUGE, address)),
             ("keep", Value::from(kept(&table.grid.rows))),
             ("notes", Value::from(notes)),
         ])
     }
 
-    fn rows(&mut self, rows: &[Row], address: impl Fn(usize, usize) -> Address) -> Value {
-        let huge: Vec<bool> = rows.iter().map(|row| longest(row) > HUGE).collect();
+    /// Rows as cells; those with more characters than `most` in a cell may split over pages.
+    fn rows(
+        &mut self,
+        rows: &[Row],
+        most: usize,
+        address: impl Fn(usize, usize) -> Address,
+    ) -> Value {
+        let huge: Vec<bool> = rows.iter().map(|row| longest(row) >= most).collect();
         let rows = rows.iter().enumerate().map(|(at, row)| {
             let cells = row.cells.iter().enumerate().map(|(number, cell)| {
                 let splits = huge[at..].iter().take(cell.rows).any(|huge| *huge);
@@ -244,8 +252,12 @@ impl Index {
     }
 
     fn cell(&mut self, cell: &Cell, splits: bool, address: Address) -> Value {
+        let text = report::plain(&cell.text);
+        let is_long = cell.align == Align::Left && text.chars().count() > LONG;
         Value::from_pairs([
             ("align", Value::from_safe_string(align(cell.align).to_owned())),
+            ("long", Value::from(is_long)),
+            ("amount", Value::from(cell.text.len() == 1 && is_long_amount(&text))),
             ("columns", Value::from(cell.columns)),
             ("rows", Value::from(cell.rows)),
             ("indent", Value::from(cell.indent)),
@@ -282,6 +294,20 @@ impl Index {
     }
 }
 
+/// How deep each heading stands, as PDF/UA counts: a group is 1, a part 2, and no level is left out,
+/// though a report may leave out a level of its numbering.
+fn depths(blocks: &[Block]) -> Vec<usize> {
+    let mut open: Vec<usize> = Vec::new();
+    let depth = |block: &Block| {
+        if let Block::Heading(level, _) = block {
+            open.retain(|above| above < level);
+            open.push(*level);
+        }
+        2 + open.len()
+    };
+    blocks.iter().map(depth).collect()
+}
+
 /// Rows that may not be parted from the next one by the end of a page: a unit's or a 类's from its
 /// first child, and the row above a total from the total. Tall rows may: what is kept together has
 /// to fit a page.
@@ -301,9 +327,17 @@ fn kept(rows: &[Row]) -> Vec<usize> {
         .collect()
 }
 
-/// Characters of a cell that make many lines, and so many that they may not fit a page.
+/// Characters of a cell that make several lines, many, and so many that they may not fit a page.
+const LONG: usize = 40;
 const TALL: usize = 100;
 const HUGE: usize = 600;
+/// Rows of a table inside a part may all split.
+const SMALL: usize = 0;
+
+/// An amount that may be wider than its column.
+fn is_long_amount(text: &str) -> bool {
+    text.len() > 7 && text.bytes().all(|byte| byte.is_ascii_digit() || b"-,.".contains(&byte))
+}
 
 /// The characters of a row's longest cell.
 fn longest(row: &Row) -> usize {

@@ -16,7 +16,7 @@ use typst::diag::SourceDiagnostic;
 use typst::syntax::DiagSpanKind;
 use typst_layout::PagedDocument;
 
-use crate::finding::{self, File, Finding};
+use crate::finding::{self, File, Finding, Required};
 use crate::form::{Form, fault};
 use crate::report::{Address, Origin, Report};
 use crate::source::scalar::{Entries, Place, Text};
@@ -137,12 +137,26 @@ impl Typesetter {
 type CharacterAt<'a> = (&'a str, Option<(usize, usize)>);
 
 impl Pages {
-    /// Fills in the page on which each finding is to be seen.
-    pub fn number(&self, findings: &mut [Finding]) {
-        let mut first: BTreeMap<Address, usize> = BTreeMap::new();
+    /// Fills in the page on which each required part begins.
+    pub fn find(&self, required: &mut [Required]) {
+        let first = self.first_pages();
+        for one in required {
+            one.page = one.addresses.iter().filter_map(|address| first.get(address)).min().copied();
+        }
+    }
+
+    /// The first page of everything that is printed.
+    fn first_pages(&self) -> BTreeMap<Address, usize> {
+        let mut first = BTreeMap::new();
         for text in &self.printed {
             first.entry(self.markup.placed[text.placed].address).or_insert(text.page);
         }
+        first
+    }
+
+    /// Fills in the page on which each finding is to be seen.
+    pub fn number(&self, findings: &mut [Finding]) {
+        let first = self.first_pages();
         for shown in findings.iter_mut().filter_map(|finding| finding.shown.as_mut()) {
             shown.page = first.get(&shown.address).copied();
         }
