@@ -14,8 +14,7 @@ pub mod quantity;
 mod reasons;
 pub mod rules;
 mod sheet;
-
-use std::collections::BTreeMap;
+mod workings;
 
 use crate::budget::{Budget, Figure};
 use crate::finding::{Finding, Required, Severity, Shown, Sides, Spot};
@@ -24,9 +23,11 @@ use crate::report::{Address, Report};
 use checks::{Hit, View};
 use evaluate::{Breach, Published};
 use passages::Passages;
+pub use quantity::Part;
 use quantity::{Quantity, Verdict};
 use rules::{Kind, Rule};
-use sheet::Sheet;
+pub use sheet::{At, Sheet};
+pub use workings::{Workings, workings};
 
 /// 尾数误差: the code of differences that only rounding makes.
 pub const ROUNDING: &str = "R-01";
@@ -79,9 +80,7 @@ pub fn audit(form: &Form, budget: &Budget, report: &Report) -> Vec<Finding> {
     let Some(rules) = &form.rules else { return Vec::new() };
     let texts = form.short_texts(budget);
     let (rules, mut findings) = rules::ready(rules, |prose| texts.read(&rules.file, prose));
-    let sheets: BTreeMap<String, Sheet<'_>> =
-        report.tables().map(|table| (table.number.clone(), Sheet::new(table))).collect();
-    let published = Published::new(sheets, Passages::of(report, budget.format));
+    let published = Published::new(Sheet::all(report), Passages::of(report, budget.format));
     let auditor = Auditor { form, budget, report, published: &published };
     for rule in &rules {
         match auditor.apply(rule) {

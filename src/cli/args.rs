@@ -49,6 +49,12 @@ pub enum Command {
     /// 审核报告：表与表、文字与表是否一致
     #[command(help_template = TEMPLATE)]
     Check(Check),
+    /// 核对：一份 PDF 是不是它所附的数据文件做出来的
+    #[command(help_template = TEMPLATE)]
+    Verify(Verify),
+    /// 导出：Excel 工作簿、CSV、JSON、网页、财政数据包
+    #[command(help_template = TEMPLATE)]
+    Export(Export),
     /// 解释一条规则或一个代码
     #[command(help_template = TEMPLATE)]
     Explain(Explain),
@@ -98,6 +104,10 @@ pub struct Build {
     /// 草稿：每页印“草稿”水印，有错也印
     #[arg(long, help_heading = "选项")]
     pub draft: bool,
+
+    /// 把数据文件和 Excel 工作簿附在 PDF 里（PDF/A-3a），以后可以用 verify 核对
+    #[arg(long, conflicts_with_all = ["draft", "to"], help_heading = "选项")]
+    pub attach: bool,
 
     #[command(flatten)]
     pub places: Places,
@@ -152,6 +162,64 @@ pub struct Check {
     /// 结果用 JSON 输出（同 --format json）
     #[arg(long, help_heading = "选项")]
     pub json: bool,
+}
+
+#[derive(Debug, clap::Args)]
+pub struct Export {
+    /// 数据文件；不写就是 input/ 里的全部 YAML 文件
+    #[arg(value_name = "数据文件", help_heading = "参数")]
+    pub sources: Vec<PathBuf>,
+
+    /// 写到哪里：文件，或文件夹（以 / 结尾或已有）；不写就是 output/
+    #[arg(short, long, value_name = "路径", help_heading = "选项")]
+    pub output: Option<PathBuf>,
+
+    /// 导出什么
+    #[arg(
+        long,
+        value_name = "格式",
+        default_value = "xlsx",
+        hide_default_value = true,
+        help_heading = "选项"
+    )]
+    pub to: Exchange,
+
+    /// balance：舍位平衡，四舍五入后的各项调到与合计相加相等，改动逐一列出
+    #[arg(long, value_name = "办法", help_heading = "选项")]
+    pub rounding: Option<Rounding>,
+
+    #[command(flatten)]
+    pub places: Places,
+}
+
+#[derive(Debug, clap::Args)]
+pub struct Verify {
+    /// 用 build --attach 生成的 PDF
+    #[arg(value_name = "PDF", required = true, help_heading = "参数")]
+    pub files: Vec<PathBuf>,
+
+    /// 把所附的文件取出来，写到这个文件夹
+    #[arg(long, value_name = "文件夹", help_heading = "选项")]
+    pub extract: Option<PathBuf>,
+
+    /// 单位自有字体所在的文件夹（生成时用了的话）
+    #[arg(long, value_name = "文件夹", help_heading = "选项")]
+    pub fonts: Option<PathBuf>,
+}
+
+/// What a report is exported as.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Exchange {
+    /// Excel 工作簿，一张表一页，默认
+    Xlsx,
+    /// 一张表一个 CSV 文件，一个数一行
+    Csv,
+    /// 整份报告和每个数的来处
+    Json,
+    /// 一个网页
+    Html,
+    /// 财政数据包（Fiscal Data Package）
+    Fdp,
 }
 
 /// What is done about rounded parts that do not add up.

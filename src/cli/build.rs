@@ -16,8 +16,9 @@ use super::outcome::{Code, Failure};
 use super::say;
 use super::stage::{Forms, Made, Stop};
 use super::verdicts;
+use crate::exchange::attach;
 use crate::finding::{self, Finding};
-use crate::typeset::{Faces, Pages, Times, Typesetter, export};
+use crate::typeset::{Faces, Pages, Times, Typesetter, Wishes, export};
 
 /// The word across the pages of a draft.
 const WATERMARK: &str = "草稿";
@@ -182,7 +183,13 @@ fn pages_of(
     };
     let watermark = args.draft.then_some(watermark.as_str());
     let chosen = &made.budget.source.value.fonts;
-    let (pages, times) = typesetter.typeset(&made.form, &made.report, chosen, watermark)?;
+    let attachments = match args.attach {
+        true => attach::attachments(&made.subject(), &made.bytes, args.rounding.is_some())
+            .map_err(|trouble| Failure(format!("附不了工作簿：{trouble}")))?,
+        false => Vec::new(),
+    };
+    let wishes = Wishes { watermark, attachments: &attachments };
+    let (pages, times) = typesetter.typeset_with(&made.form, &made.report, chosen, wishes)?;
     let Times { markup, layout, reading } = times;
     built.times.extend([("写成 Typst", markup), ("排版", layout), ("核对页面", reading)]);
     built.findings.extend(pages.missing_glyphs(&made.report));

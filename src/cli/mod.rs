@@ -5,6 +5,7 @@
 mod args;
 mod build;
 mod check;
+mod export;
 mod files;
 mod fonts;
 mod outcome;
@@ -14,6 +15,7 @@ mod say;
 mod schema;
 mod stage;
 mod verdicts;
+mod verify;
 
 use std::process::ExitCode;
 
@@ -33,6 +35,8 @@ pub fn main() -> ExitCode {
     let code = match args.command {
         Command::Build(args) => build::run(&args),
         Command::Check(args) => check::run(&args),
+        Command::Verify(args) => verify::run(&args),
+        Command::Export(args) => export::run(&args),
         Command::Explain(args) => rules::explain(&args),
         Command::Rules(args) => rules::list(&args),
         Command::Fonts(args) => fonts::run(&args),

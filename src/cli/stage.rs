@@ -9,6 +9,7 @@ use super::files;
 use super::outcome::Failure;
 use crate::audit;
 use crate::budget::{self, Budget};
+use crate::exchange::Subject;
 use crate::finding::Finding;
 use crate::form::Form;
 use crate::report::Report;
@@ -43,6 +44,11 @@ pub struct Forms {
 }
 
 impl Made {
+    /// What exporters read.
+    pub fn subject(&self) -> Subject<'_> {
+        Subject { form: &self.form, budget: &self.budget, report: &self.report }
+    }
+
     /// What the audit finds, and what balancing moved.
     pub fn findings(&self) -> Vec<Finding> {
         let mut findings = audit::audit(&self.form, &self.budget, &self.report);
@@ -53,6 +59,8 @@ impl Made {
 
 /// A report and what it was made from.
 pub struct Made {
+    /// The source as it was read.
+    pub bytes: Vec<u8>,
     pub budget: Budget,
     pub form: Arc<Form>,
     pub report: Report,
@@ -79,10 +87,22 @@ impl Forms {
             .clone()
     }
 
+    /// Takes a form for the one called `name`, wherever forms are.
+    pub fn knowing(self, name: &str, form: Form) -> Self {
+        let mut read = self.read.lock().unwrap_or_else(PoisonError::into_inner);
+        read.insert(name.to_owned(), Ok(Arc::new(form)));
+        drop(read);
+        self
+    }
+
     /// Reads a source and makes its report.
     pub fn make(&self, path: &Path) -> Result<Made, Stop> {
-        let bytes = files::read(path)?;
-        let source = source::read(&path.display().to_string(), &bytes)?;
+        self.make_of(&path.display().to_string(), files::read(path)?)
+    }
+
+    /// Makes the report of a source that was read; `name` is what messages call it.
+    pub fn make_of(&self, name: &str, bytes: Vec<u8>) -> Result<Made, Stop> {
+        let source = source::read(name, &bytes)?;
         let name = source.value.form.clone();
         let file = source.file.clone();
         let mut budget = budget::build(source);
@@ -98,6 +118,6 @@ impl Forms {
         budget.format.balance |= self.balance;
         let mut report = form.report(&budget)?;
         let moved = audit::balance(&form, &budget, &mut report);
-        Ok(Made { budget, form, report, moved })
+        Ok(Made { bytes, budget, form, report, moved })
     }
 }

@@ -51,13 +51,21 @@ pub struct Form {
 impl Form {
     /// Reads the form called `name`, from `folders` or as shipped.
     pub fn load(name: &str, folders: &[PathBuf]) -> Result<Self, Vec<Finding>> {
-        static SCHEMA: LazyLock<Schema> = LazyLock::new(schema::schema_of::<Manifest>);
         let (folder, raw) = store::find(name, folders).map_err(|finding| vec![finding])?;
+        if !raw.contains_key("form.yaml") {
+            return Err(vec![store::not_found(name, folders)]);
+        }
+        Self::read(&folder, &raw)
+    }
+
+    /// Reads a form from its files; `folder` is what messages call the folder.
+    pub fn read(folder: &str, raw: &store::Files) -> Result<Self, Vec<Finding>> {
+        static SCHEMA: LazyLock<Schema> = LazyLock::new(schema::schema_of::<Manifest>);
         let label = |path: &str| format!("{folder}/{path}");
-        let manifest = raw.get("form.yaml").ok_or_else(|| vec![store::not_found(name, folders)])?;
+        let manifest = raw.get("form.yaml").map(Vec::as_slice).unwrap_or_default();
         let manifest = source::read_as(&label("form.yaml"), manifest, &SCHEMA)?;
         let mut files = BTreeMap::new();
-        for (path, bytes) in &raw {
+        for (path, bytes) in raw {
             files.insert(path.clone(), text::decode(&label(path), bytes)?);
         }
         let codes = CodeNames::read(&manifest, &files)?;
@@ -73,6 +81,11 @@ impl Form {
         let pen = Pen::new(budget.format);
         let context = Context::new(budget, &self.codes, &pen);
         ShortTexts { names: context.names().clone(), engine: engine::for_prose(&pen), pen }
+    }
+
+    /// Every text file of the form, by its path in the folder.
+    pub fn files(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.files.iter().map(|(path, file)| (path.as_str(), file.text.as_str()))
     }
 
     /// The text of a file of the form.

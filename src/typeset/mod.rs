@@ -1,5 +1,6 @@
 //! From a report to pages: markup, faces, layout, and what the pages show.
 
+pub mod attachment;
 pub mod desk;
 pub mod export;
 pub mod faces;
@@ -20,6 +21,7 @@ use crate::finding::{self, File, Finding, Required};
 use crate::form::{Form, fault};
 use crate::report::{Address, Origin, Report};
 use crate::source::scalar::{Entries, Place, Text};
+pub use attachment::{Attachment, Relation};
 use desk::{Desk, MAIN};
 use markup::{Markup, Placed, Setting};
 use pages::{MissingGlyph, Printed};
@@ -34,6 +36,17 @@ pub struct Pages {
     pub printed: Vec<Printed>,
     /// Characters that no face of their role draws.
     pub missing: Vec<MissingGlyph>,
+    /// Files travel with them.
+    pub attached: bool,
+}
+
+/// What a report is laid out with.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Wishes<'a> {
+    /// The word across every page.
+    pub watermark: Option<&'a str>,
+    /// Files that travel in the PDF.
+    pub attachments: &'a [Attachment],
 }
 
 /// How long the stages of typesetting took.
@@ -63,6 +76,17 @@ impl Typesetter {
         chosen: &Entries<Text>,
         watermark: Option<&str>,
     ) -> Result<(Pages, Times), Vec<Finding>> {
+        self.typeset_with(form, report, chosen, Wishes { watermark, ..Wishes::default() })
+    }
+
+    /// Lays out a report with everything that is wished for.
+    pub fn typeset_with(
+        &self,
+        form: &Form,
+        report: &Report,
+        chosen: &Entries<Text>,
+        wishes: Wishes<'_>,
+    ) -> Result<(Pages, Times), Vec<Finding>> {
         let roles = self.faces.roles(&form.manifest.value, chosen, &report.file)?;
         let manifest = &form.manifest.value;
         for name in &manifest.layout_files {
@@ -74,9 +98,10 @@ impl Typesetter {
             .file(&manifest.layout.text)
             .ok_or_else(|| vec![missing_file(form, &manifest.layout)])?;
         let start = Instant::now();
-        let setting = Setting { roles: &roles, watermark };
-        let markup = markup::write(report, &setting, &template.name, &template.text)
+        let setting = Setting { roles: &roles, watermark: wishes.watermark };
+        let mut markup = markup::write(report, &setting, &template.name, &template.text)
             .map_err(|error| vec![fault::in_template(&error, Some(template))])?;
+        markup.main += &attachment::lay_out(&self.desk, wishes.attachments);
         self.desk.put(MAIN, &markup.main);
         let written = Instant::now();
         let document = self.desk.compile().map_err(|errors| {
@@ -89,7 +114,8 @@ impl Typesetter {
             layout: laid_out - written,
             reading: laid_out.elapsed(),
         };
-        Ok((Pages { document, markup, printed: Vec::new(), missing }, times))
+        let attached = !wishes.attachments.is_empty();
+        Ok((Pages { document, markup, printed: Vec::new(), missing, attached }, times))
     }
 
     /// Finds out where every text is printed: for findings, and for going from page to source.
