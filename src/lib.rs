@@ -5,8 +5,8 @@
 //! source ─▶ budget ─▶ form ─▶ report ─▶ typeset ─▶ PDF, SVG, PNG, Typst
 //! ```
 //!
-//! Each stage is a module, a pure function of the one before it. Files, clocks and terminals are
-//! touched only in [`cli`].
+//! Each stage is a module, a pure function of the one before it. Files, clocks, sockets and
+//! terminals are touched only in [`cli`] and `preview`.
 
 pub mod audit;
 pub mod budget;
@@ -14,6 +14,7 @@ pub mod cli;
 pub mod finding;
 pub mod form;
 mod marks;
+mod preview;
 pub mod report;
 pub mod source;
 pub mod typeset;

@@ -14,13 +14,11 @@ use super::args::{self, Target};
 use super::files;
 use super::outcome::{Code, Failure};
 use super::say;
-use super::stage::{Forms, Made, Stop};
+use super::stage::{self, Forms, Made, Stop};
 use super::verdicts;
 use crate::finding::{self, Finding};
 use crate::typeset::{Faces, Pages, Times, Typesetter, export};
 
-/// The word across the pages of a draft.
-const WATERMARK: &str = "草稿";
 /// Typst recurses deeply; the usual 2 MiB of a thread are few.
 const STACK: usize = 16 * 1024 * 1024;
 
@@ -176,13 +174,9 @@ fn pages_of(
     if open > 0 && !args.draft {
         return Err(Stop::Findings(Vec::new()));
     }
-    let watermark = match open {
-        0 => WATERMARK.to_owned(),
-        open => format!("{WATERMARK} {open}处待改"),
-    };
-    let watermark = args.draft.then_some(watermark.as_str());
+    let word = args.draft.then(|| stage::watermark(&built.findings));
     let chosen = &made.budget.source.value.fonts;
-    let (pages, times) = typesetter.typeset(&made.form, &made.report, chosen, watermark)?;
+    let (pages, times) = typesetter.typeset(&made.form, &made.report, chosen, word.as_deref())?;
     let Times { markup, layout, reading } = times;
     built.times.extend([("写成 Typst", markup), ("排版", layout), ("核对页面", reading)]);
     built.findings.extend(pages.missing_glyphs(&made.report));

@@ -2,17 +2,18 @@
 //!
 //! Exit codes: 0 fine, 1 findings, 2 the tool itself failed.
 
-mod args;
+pub(crate) mod args;
 mod build;
 mod check;
 mod files;
 mod fonts;
-mod outcome;
+pub(crate) mod outcome;
 mod plea;
+mod preview;
 mod rules;
-mod say;
+pub(crate) mod say;
 mod schema;
-mod stage;
+pub(crate) mod stage;
 mod verdicts;
 
 use std::process::ExitCode;
@@ -35,6 +36,7 @@ pub fn main() -> ExitCode {
         Command::Check(args) => check::run(&args),
         Command::Explain(args) => rules::explain(&args),
         Command::Rules(args) => rules::list(&args),
+        Command::Preview(args) => preview::run(&args),
         Command::Fonts(args) => fonts::run(&args),
         Command::Schema(args) => schema::run(&args),
     };

@@ -12,7 +12,24 @@ use crate::budget::{self, Budget};
 use crate::finding::Finding;
 use crate::form::Form;
 use crate::report::Report;
-use crate::source;
+use crate::source::{self, Located, Source};
+
+/// The word across the pages of a draft.
+const DRAFT: &str = "草稿";
+
+/// Reads a source.
+pub fn read(path: &Path) -> Result<Located<Source>, Stop> {
+    let bytes = files::read(path)?;
+    Ok(source::read(&path.display().to_string(), &bytes)?)
+}
+
+/// What stands across the pages of a draft: 草稿, and how much there is to mend.
+pub fn watermark(findings: &[Finding]) -> String {
+    match findings.iter().filter(|finding| finding.blocks()).count() {
+        0 => DRAFT.to_owned(),
+        open => format!("{DRAFT} {open}处待改"),
+    }
+}
 
 /// Why there is no report.
 pub enum Stop {
@@ -81,8 +98,11 @@ impl Forms {
 
     /// Reads a source and makes its report.
     pub fn make(&self, path: &Path) -> Result<Made, Stop> {
-        let bytes = files::read(path)?;
-        let source = source::read(&path.display().to_string(), &bytes)?;
+        self.report(read(path)?)
+    }
+
+    /// Makes the report of a source.
+    pub fn report(&self, source: Located<Source>) -> Result<Made, Stop> {
         let name = source.value.form.clone();
         let file = source.file.clone();
         let mut budget = budget::build(source);
