@@ -6,8 +6,8 @@
 //!                               └──▶ exchange ─▶ XLSX, CSV, JSON, HTML, Fiscal Data Package
 //! ```
 //!
-//! Each stage is a module, a pure function of the one before it. Files, clocks and terminals are
-//! touched only in [`cli`].
+//! Each stage is a module, a pure function of the one before it. Files, clocks, sockets and
+//! terminals are touched only in [`cli`] and `preview`.
 
 pub mod audit;
 pub mod budget;
@@ -16,6 +16,7 @@ pub mod exchange;
 pub mod finding;
 pub mod form;
 mod marks;
+mod preview;
 pub mod report;
 pub mod source;
 pub mod typeset;

@@ -55,6 +55,9 @@ pub enum Command {
     /// 导出：Excel 工作簿、CSV、JSON、网页、财政数据包
     #[command(help_template = TEMPLATE)]
     Export(Export),
+    /// 边改边看：在浏览器里看数据文件排成的页面
+    #[command(help_template = TEMPLATE)]
+    Preview(Preview),
     /// 解释一条规则或一个代码
     #[command(help_template = TEMPLATE)]
     Explain(Explain),
@@ -162,6 +165,42 @@ pub struct Check {
     /// 结果用 JSON 输出（同 --format json）
     #[arg(long, help_heading = "选项")]
     pub json: bool,
+}
+
+#[derive(Debug, clap::Args)]
+pub struct Preview {
+    /// 数据文件；不写就是 input/ 里唯一的 YAML 文件
+    #[arg(value_name = "数据文件", help_heading = "参数")]
+    pub source: Option<PathBuf>,
+
+    #[command(flatten)]
+    pub places: Places,
+
+    /// balance：舍位平衡，四舍五入后的各项调到与合计相加相等，改动逐一列出
+    #[arg(long, value_name = "办法", help_heading = "选项")]
+    pub rounding: Option<Rounding>,
+
+    /// 端口；不写就用一个空着的
+    #[arg(
+        long,
+        value_name = "端口",
+        default_value_t = 0,
+        hide_default_value = true,
+        help_heading = "选项"
+    )]
+    pub port: u16,
+
+    /// 不打开浏览器，只显示地址
+    #[arg(long, help_heading = "选项")]
+    pub no_open: bool,
+
+    /// 隔一会儿看一次文件（网络盘用）
+    #[arg(long, help_heading = "选项")]
+    pub poll: bool,
+
+    /// 打开编辑器的命令，例如 'code -g {file}:{line}:{column}'
+    #[arg(long, value_name = "命令", help_heading = "选项")]
+    pub editor: Option<String>,
 }
 
 #[derive(Debug, clap::Args)]

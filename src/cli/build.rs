@@ -14,14 +14,12 @@ use super::args::{self, Target};
 use super::files;
 use super::outcome::{Code, Failure};
 use super::say;
-use super::stage::{Forms, Made, Stop};
+use super::stage::{self, Forms, Made, Stop};
 use super::verdicts;
 use crate::exchange::attach;
 use crate::finding::{self, Finding};
 use crate::typeset::{Faces, Pages, Times, Typesetter, Wishes, export};
 
-/// The word across the pages of a draft.
-const WATERMARK: &str = "草稿";
 /// Typst recurses deeply; the usual 2 MiB of a thread are few.
 const STACK: usize = 16 * 1024 * 1024;
 
@@ -167,7 +165,8 @@ fn pages_of(
     built: &mut Built,
 ) -> Result<(Made, Pages), Stop> {
     let start = Instant::now();
-    let made = forms.make(source)?;
+    let bytes = files::read(source)?;
+    let made = forms.report(crate::source::read(&source.display().to_string(), &bytes)?)?;
     built.times.push(("读取和成文", start.elapsed()));
     let start = Instant::now();
     built.findings = made.findings();
@@ -177,18 +176,14 @@ fn pages_of(
     if open > 0 && !args.draft {
         return Err(Stop::Findings(Vec::new()));
     }
-    let watermark = match open {
-        0 => WATERMARK.to_owned(),
-        open => format!("{WATERMARK} {open}处待改"),
-    };
-    let watermark = args.draft.then_some(watermark.as_str());
+    let word = args.draft.then(|| stage::watermark(&built.findings));
     let chosen = &made.budget.source.value.fonts;
     let attachments = match args.attach {
-        true => attach::attachments(&made.subject(), &made.bytes, args.rounding.is_some())
+        true => attach::attachments(&made.subject(), &bytes, args.rounding.is_some())
             .map_err(|trouble| Failure(format!("附不了工作簿：{trouble}")))?,
         false => Vec::new(),
     };
-    let wishes = Wishes { watermark, attachments: &attachments };
+    let wishes = Wishes { watermark: word.as_deref(), attachments: &attachments };
     let (pages, times) = typesetter.typeset_with(&made.form, &made.report, chosen, wishes)?;
     let Times { markup, layout, reading } = times;
     built.times.extend([("写成 Typst", markup), ("排版", layout), ("核对页面", reading)]);

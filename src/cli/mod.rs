@@ -2,18 +2,19 @@
 //!
 //! Exit codes: 0 fine, 1 findings, 2 the tool itself failed.
 
-mod args;
+pub(crate) mod args;
 mod build;
 mod check;
 mod export;
 mod files;
 mod fonts;
-mod outcome;
+pub(crate) mod outcome;
 mod plea;
+mod preview;
 mod rules;
-mod say;
+pub(crate) mod say;
 mod schema;
-mod stage;
+pub(crate) mod stage;
 mod verdicts;
 mod verify;
 
@@ -39,6 +40,7 @@ pub fn main() -> ExitCode {
         Command::Export(args) => export::run(&args),
         Command::Explain(args) => rules::explain(&args),
         Command::Rules(args) => rules::list(&args),
+        Command::Preview(args) => preview::run(&args),
         Command::Fonts(args) => fonts::run(&args),
         Command::Schema(args) => schema::run(&args),
     };

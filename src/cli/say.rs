@@ -18,7 +18,7 @@ macro_rules! aside {
     ($($words:tt)*) => { $crate::cli::say::err(format_args!($($words)*)) };
 }
 
-pub(super) use {aside, tell};
+pub(crate) use {aside, tell};
 
 pub fn out(words: Arguments<'_>) {
     note(writeln!(io::stdout(), "{words}"));

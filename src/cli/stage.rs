@@ -13,7 +13,24 @@ use crate::exchange::Subject;
 use crate::finding::Finding;
 use crate::form::Form;
 use crate::report::Report;
-use crate::source;
+use crate::source::{self, Located, Source};
+
+/// The word across the pages of a draft.
+const DRAFT: &str = "草稿";
+
+/// Reads a source.
+pub fn read(path: &Path) -> Result<Located<Source>, Stop> {
+    let bytes = files::read(path)?;
+    Ok(source::read(&path.display().to_string(), &bytes)?)
+}
+
+/// What stands across the pages of a draft: 草稿, and how much there is to mend.
+pub fn watermark(findings: &[Finding]) -> String {
+    match findings.iter().filter(|finding| finding.blocks()).count() {
+        0 => DRAFT.to_owned(),
+        open => format!("{DRAFT} {open}处待改"),
+    }
+}
 
 /// Why there is no report.
 pub enum Stop {
@@ -59,8 +76,6 @@ impl Made {
 
 /// A report and what it was made from.
 pub struct Made {
-    /// The source as it was read.
-    pub bytes: Vec<u8>,
     pub budget: Budget,
     pub form: Arc<Form>,
     pub report: Report,
@@ -97,12 +112,11 @@ impl Forms {
 
     /// Reads a source and makes its report.
     pub fn make(&self, path: &Path) -> Result<Made, Stop> {
-        self.make_of(&path.display().to_string(), files::read(path)?)
+        self.report(read(path)?)
     }
 
-    /// Makes the report of a source that was read; `name` is what messages call it.
-    pub fn make_of(&self, name: &str, bytes: Vec<u8>) -> Result<Made, Stop> {
-        let source = source::read(name, &bytes)?;
+    /// Makes the report of a source.
+    pub fn report(&self, source: Located<Source>) -> Result<Made, Stop> {
         let name = source.value.form.clone();
         let file = source.file.clone();
         let mut budget = budget::build(source);
@@ -118,6 +132,6 @@ impl Forms {
         budget.format.balance |= self.balance;
         let mut report = form.report(&budget)?;
         let moved = audit::balance(&form, &budget, &mut report);
-        Ok(Made { bytes, budget, form, report, moved })
+        Ok(Made { budget, form, report, moved })
     }
 }

@@ -38,8 +38,13 @@ pub fn pdf(pages: &Pages, report: &Report, standards: bool) -> Result<Vec<u8>, V
 
 /// One SVG a page.
 pub fn svg(pages: &Pages) -> Vec<String> {
-    let options = typst_svg::SvgOptions::default();
-    pages.document.pages().iter().map(|page| typst_svg::svg(page, &options)).collect()
+    (0..pages.document.pages().len()).filter_map(|page| svg_of(pages, page)).collect()
+}
+
+/// The SVG of one page, counted from 0.
+pub fn svg_of(pages: &Pages, page: usize) -> Option<String> {
+    let page = pages.document.pages().get(page)?;
+    Some(typst_svg::svg(page, &typst_svg::SvgOptions::default()))
 }
 
 /// One PNG a page, at twice the size of the screen's points.

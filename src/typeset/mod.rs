@@ -4,6 +4,7 @@ pub mod attachment;
 pub mod desk;
 pub mod export;
 pub mod faces;
+pub mod geometry;
 mod literal;
 pub mod markup;
 pub mod pages;
@@ -14,7 +15,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::time::{Duration, Instant};
 
 use typst::diag::SourceDiagnostic;
-use typst::syntax::DiagSpanKind;
+use typst::syntax::{DiagSpanKind, Source};
 use typst_layout::PagedDocument;
 
 use crate::finding::{self, File, Finding, Required};
@@ -23,6 +24,7 @@ use crate::report::{Address, Origin, Report};
 use crate::source::scalar::{Entries, Place, Text};
 pub use attachment::{Attachment, Relation};
 use desk::{Desk, MAIN};
+use geometry::Area;
 use markup::{Markup, Placed, Setting};
 use pages::{MissingGlyph, Printed};
 pub use roles::{Faces, RoleReport};
@@ -32,6 +34,8 @@ pub use roles::{Faces, RoleReport};
 pub struct Pages {
     pub document: PagedDocument,
     pub markup: Markup,
+    /// The markup as Typst numbered its parts: the pages point into it.
+    pub numbered: Source,
     /// Where each text is printed; empty unless it was asked for.
     pub printed: Vec<Printed>,
     /// Characters that no face of their role draws.
@@ -108,14 +112,15 @@ impl Typesetter {
             errors.iter().map(|error| self.explain(error, report, &markup)).collect::<Vec<_>>()
         })?;
         let laid_out = Instant::now();
-        let missing = pages::missing(&document, &self.desk.main(), &markup.placed);
+        let numbered = self.desk.main();
+        let missing = pages::missing(&document, &numbered, &markup.placed);
         let times = Times {
             markup: written - start,
             layout: laid_out - written,
             reading: laid_out.elapsed(),
         };
         let attached = !wishes.attachments.is_empty();
-        Ok((Pages { document, markup, printed: Vec::new(), missing, attached }, times))
+        Ok((Pages { document, markup, numbered, printed: Vec::new(), missing, attached }, times))
     }
 
     /// Finds out where every text is printed: for findings, and for going from page to source.
@@ -163,6 +168,16 @@ impl Typesetter {
 type CharacterAt<'a> = (&'a str, Option<(usize, usize)>);
 
 impl Pages {
+    /// Where every text of the report stands on its page.
+    pub fn areas(&self) -> Vec<Area> {
+        geometry::areas(&self.document, &self.numbered, &self.markup.placed)
+    }
+
+    /// A number for each page, the same while it looks the same.
+    pub fn fingerprints(&self) -> Vec<u128> {
+        self.document.pages().iter().map(geometry::fingerprint).collect()
+    }
+
     /// Fills in the page on which each required part begins.
     pub fn find(&self, required: &mut [Required]) {
         let first = self.first_pages();

@@ -80,7 +80,7 @@ fn texts_of(frame: &Frame, page: usize, visit: &mut impl FnMut(&TextItem, usize)
 }
 
 /// The report text that a span of the main file stands in.
-fn placed_at(span: Span, main: &Source, placed: &[Placed]) -> Option<usize> {
+pub fn placed_at(span: Span, main: &Source, placed: &[Placed]) -> Option<usize> {
     if span.id() != Some(main.id()) {
         return None;
     }
