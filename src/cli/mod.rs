@@ -5,7 +5,7 @@
 pub(crate) mod args;
 mod build;
 mod check;
-mod files;
+pub(crate) mod files;
 mod fonts;
 pub(crate) mod outcome;
 mod plea;

@@ -5,6 +5,7 @@ import * as pages from "./pages.js";
 import * as findings from "./findings.js";
 import * as source from "./source.js";
 import * as find from "./find.js";
+import * as compare from "./compare.js";
 import { openTab, tabs } from "./tabs.js";
 
 /** The last report as its event told it. */
@@ -30,6 +31,7 @@ events.addEventListener("report", (event) => {
   findings.load(next);
   outline();
   if (!first) source.again();
+  compare.update(next);
 });
 
 events.addEventListener("failure", (event) => {
@@ -43,12 +45,12 @@ function news(changed) {
   return `已更新：改了 ${changed.length} 页（第 ${list} 页）`;
 }
 
-function bar({ title, pages: list, findings: count, draft }) {
+function bar({ title, pages: list, open }) {
   $("title").textContent = title;
   $("title").title = title;
   document.title = `${title} · 预览`;
   $("count").textContent = list.length;
-  const open = count.error + count.warning;
+  const draft = open > 0;
   const badge = $("draft");
   badge.hidden = false;
   badge.className = `badge ${draft ? "draft" : "final"}`;
@@ -233,6 +235,7 @@ $("pages").addEventListener("pointerdown", () => { if (narrow.matches) toggle("l
 $("outline").addEventListener("click", () => { if (narrow.matches) toggle("left", false); });
 tabs();
 find.begin();
+compare.begin();
 const wanted = kept.get("yusuan-zoom");
 if (wanted && [...zoom.options].some(({ value }) => value === wanted)) zoomTo(wanted);
 // The token has done its work; a cookie stands for it now.

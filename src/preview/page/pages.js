@@ -257,9 +257,12 @@ export function step(direction) {
   return setZoom(next);
 }
 
+/** CSS pixels of a point of the pages as they are shown. */
+export const pointSize = () => scale() * POINT;
+
 function resize() {
   if (sheets.length === 0) return;
-  const factor = scale() * POINT;
+  const factor = pointSize();
   for (const { element, width, height } of sheets) {
     element.style.width = `${width * factor}px`;
     element.style.height = `${height * factor}px`;
