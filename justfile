@@ -27,6 +27,16 @@ docs:
 bench:
     python3 bench/bench.py
 
+# The preview: from the write of a source to the event, its parts, its memory. Needs Python.
+bench-preview:
+    cargo build --release
+    python3 bench/preview.py
+
+# The preview in a real Chromium. Needs node, npm and chromium.
+browser:
+    cargo build --release
+    cd tests/browser && npm ci --no-audit --no-fund && npm test
+
 # PDF/A-2a and PDF/UA-1, by an independent validator: pip install page-validation
 validate:
     cargo run --release -- build

@@ -116,7 +116,9 @@ pages.on("click", (number, x, y) => source.ask(number, x, y));
 pages.on("unseen", (unseen) => {
   const numbers = [...unseen].sort((a, b) => a - b);
   for (const thumb of $("thumbs").children) {
-    thumb.classList.toggle("changed", unseen.has(Number(thumb.dataset.page)));
+    const number = Number(thumb.dataset.page);
+    thumb.classList.toggle("changed", unseen.has(number));
+    thumb.title = unseen.has(number) ? "已更新，还没看" : "";
   }
   $("unseen").replaceChildren(...(numbers.length === 0 ? [] : [
     `还有 ${numbers.length} 页没看`,

@@ -12,7 +12,7 @@ let at = -1;
 
 export function begin() {
   onTab((name) => {
-    if (name === "compare") load();
+    if (name === "compare") load(true);
     else if (document.querySelector("#right [role=tab][aria-selected=true]").id !== "tab-compare") close();
   });
   pages.on("page", follow);
@@ -20,10 +20,11 @@ export function begin() {
 
 /** After an edit, the comparison is made again. */
 export function update() {
-  if (!$("compare").hidden) load();
+  if (!$("compare").hidden) load(false);
 }
 
-async function load() {
+/** Lists what there is to compare with, and compares; `lead` goes to the first change. */
+async function load(lead) {
   const { states, files } = await ask("/versions");
   const options = [
     ...states.map(({ revision, seconds }) => [`revision=${revision}`, revision === 1 ? `打开预览时（${ago(seconds)}）` : `第 ${revision} 次（${ago(seconds)}）`]),
@@ -34,11 +35,12 @@ async function load() {
     close();
     return;
   }
-  if (!options.some(([value]) => value === chosen)) [[chosen]] = options;
-  const select = h("select", { id: "version", onchange: () => { chosen = select.value; show(); } },
+  const known = options.some(([value]) => value === chosen);
+  if (!known) [[chosen]] = options;
+  const select = h("select", { id: "version", onchange: () => { chosen = select.value; show(true); } },
     options.map(([value, name]) => h("option", { value, selected: value === chosen }, name)));
   $("compare").replaceChildren(h("label", { class: "chosen" }, "与哪一份对比", select), h("div", { id: "changes" }));
-  await show();
+  await show(lead || !known);
 }
 
 function ago(seconds) {
@@ -47,7 +49,7 @@ function ago(seconds) {
   return `${Math.floor(seconds / 3600)} 小时前`;
 }
 
-async function show() {
+async function show(lead) {
   const asked = chosen;
   const holder = $("changes");
   holder.replaceChildren(h("p", { class: "hint" }, "正在对比…"));
@@ -66,6 +68,7 @@ async function show() {
   const tally = changes.length === 0 ? "印出来的没有不同" : `有 ${changes.length} 处不同`;
   holder.replaceChildren(h("p", { class: "tally", role: "status" }, tally), ...changes.map(item));
   openBefore();
+  if (lead && changes.length > 0) go(0);
 }
 
 function mark() {
@@ -81,23 +84,53 @@ function item({ where, before: old, after: fresh }, index) {
     fresh ? h("ins", {}, right) : null);
 }
 
-/** Both texts with what differs in the middle set off; long sameness is left out. */
+/** Both texts with what differs set off: numbers as a whole, other characters one by one. */
 function differing(old, fresh) {
-  if (old === undefined || fresh === undefined) return [old, fresh];
-  const [a, b] = [Array.from(old), Array.from(fresh)];
-  let start = 0;
-  while (start < a.length && start < b.length && a[start] === b[start]) start += 1;
-  let end = 0;
-  while (end < a.length - start && end < b.length - start && a.at(-1 - end) === b.at(-1 - end)) end += 1;
-  const head = start > 14 ? `…${a.slice(start - 12, start).join("")}` : a.slice(0, start).join("");
-  const rest = a.slice(a.length - end);
-  const tail = end > 14 ? `${rest.slice(0, 12).join("")}…` : rest.join("");
-  const whole = start === 0 && end === 0;
-  const show = (text) => {
-    const middle = text.slice(start, text.length - end).join("");
-    return whole ? [middle] : [head, h("b", { class: "differs" }, middle), tail];
-  };
-  return [show(a), show(b)];
+  if (old === undefined || fresh === undefined) return [[old], [fresh]];
+  const [a, b] = [old, fresh].map((text) => text.match(/[\d.,]*\d%?|[\s\S]/gu) ?? []);
+  const same = sameParts(a, b);
+  return [set(a, same.map(([at]) => at)), set(b, same.map(([, at]) => at))];
+}
+
+/** The longest run of parts that both have, as pairs of their numbers. */
+function sameParts(a, b) {
+  // Very long texts are shown whole.
+  if (a.length * b.length > 4_000_000) return [];
+  const width = b.length + 1;
+  const best = new Uint16Array((a.length + 1) * width);
+  for (let i = a.length - 1; i >= 0; i -= 1) {
+    for (let j = b.length - 1; j >= 0; j -= 1) {
+      best[i * width + j] = a[i] === b[j]
+        ? best[(i + 1) * width + j + 1] + 1
+        : Math.max(best[(i + 1) * width + j], best[i * width + j + 1]);
+    }
+  }
+  const pairs = [];
+  for (let i = 0, j = 0; i < a.length && j < b.length;) {
+    if (a[i] === b[j]) pairs.push([i++, j++]);
+    else if (best[(i + 1) * width + j] >= best[i * width + j + 1]) i += 1;
+    else j += 1;
+  }
+  return pairs;
+}
+
+/** The parts in a row; long stretches that are the same are cut. */
+function set(parts, same) {
+  const kept = new Set(same);
+  const runs = [];
+  parts.forEach((part, at) => {
+    const differs = !kept.has(at);
+    if (runs.at(-1)?.differs === differs) runs.at(-1).text += part;
+    else runs.push({ differs, text: part });
+  });
+  return runs.map(({ differs, text }, at) => {
+    if (differs) return runs.length > 1 ? h("b", { class: "differs" }, text) : text;
+    const characters = Array.from(text);
+    if (characters.length <= 22) return text;
+    const head = at > 0 ? characters.slice(0, 9).join("") : "";
+    const tail = at < runs.length - 1 ? characters.slice(-9).join("") : "";
+    return `${head}…${tail}`;
+  });
 }
 
 function go(index) {
@@ -148,16 +181,10 @@ function drawBefore(number) {
   const page = before.pages[number - 1];
   if (!page) return;
   const marks = h("div", { class: "marks", "aria-hidden": "true" });
-  const percent = (part, whole) => `${(part / whole) * 100}%`;
   before.changes.forEach(({ before: old }, index) => {
+    const kinds = `compare before${index === at ? " now" : ""}`;
     for (const area of old?.areas ?? []) {
-      if (area.page !== number) continue;
-      const element = h("div", { class: `mark compare before${index === at ? " now" : ""}` });
-      element.style.left = percent(area.x - 1.5, page.width);
-      element.style.top = percent(area.y - 1, page.height);
-      element.style.width = percent(area.width + 3, page.width);
-      element.style.height = percent(area.height + 2, page.height);
-      marks.append(element);
+      if (area.page === number) marks.append(pages.markFor(area, page, kinds));
     }
   });
   const sheet = h("article", { class: "sheet" },
