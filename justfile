@@ -23,13 +23,9 @@ accept:
 docs:
     RUSTDOCFLAGS='-D warnings -A rustdoc::private_intra_doc_links' cargo doc --release --no-deps --document-private-items
 
-# Measure against the stock Typst compiler. Needs hyperfine and Python.
+# Measure against the stock Typst compiler, and the preview's edits. Needs hyperfine and Python.
 bench:
     python3 bench/bench.py
-
-# The preview: from the write of a source to the event, its parts, its memory. Needs Python.
-bench-preview:
-    cargo build --release
     python3 bench/preview.py
 
 # The preview in a real Chromium. Needs node, npm and chromium.

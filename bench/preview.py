@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Measures the preview: `just bench-preview`.
+"""Measures the preview: `just bench`.
 
 From the write of the source to the event in the browser, part by part; a source of 200 pages; a cold
 build for comparison; the memory over 500 edits. Needs nothing but Python.
@@ -141,7 +141,7 @@ def main():
         median = measure("2023", small, texts)
         print(f"\ncold build: median {build:.0f} ms, {build / median:.1f} times the edit")
         large = Path(work) / "large.yaml"
-        long = sources.source(7, units=16, rows=60)
+        long = sources.source(7, units=26)
         large.write_text(long)
         amount = re.search(r"第1个项目, 预算: (\d+)", long).group(1)
         texts = variants(long, f"第1个项目, 预算: {amount}", "第1个项目, 预算: " + amount[:-4] + "{}", EDITS)

@@ -31,7 +31,7 @@ pub fn sources(named: &[PathBuf]) -> Result<Vec<PathBuf>, Failure> {
 /// The other YAML files in the folder of a source, in order.
 pub fn beside(source: &Path) -> Vec<PathBuf> {
     let entries = std::fs::read_dir(folder_of(source)).into_iter().flatten();
-    let files = entries.filter_map(|entry| Some(entry.ok()?.path()));
+    let files = entries.filter_map(|entry| Some(source.with_file_name(entry.ok()?.file_name())));
     let other = |path: &PathBuf| is_yaml(path) && path.file_name() != source.file_name();
     let mut files: Vec<PathBuf> = files.filter(other).collect();
     files.sort();
