@@ -23,9 +23,15 @@ accept:
 docs:
     RUSTDOCFLAGS='-D warnings -A rustdoc::private_intra_doc_links' cargo doc --release --no-deps --document-private-items
 
-# Measure against the stock Typst compiler. Needs hyperfine and Python.
+# Measure against the stock Typst compiler, and the preview's edits. Needs hyperfine and Python.
 bench:
     python3 bench/bench.py
+    python3 bench/preview.py
+
+# The preview in a real Chromium. Needs node, npm and chromium.
+browser:
+    cargo build --release
+    cd tests/browser && npm ci --no-audit --no-fund && npm test
 
 # PDF/A-2a and PDF/UA-1, by an independent validator: pip install page-validation
 validate:

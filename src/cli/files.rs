@@ -28,6 +28,16 @@ pub fn sources(named: &[PathBuf]) -> Result<Vec<PathBuf>, Failure> {
     Ok(found)
 }
 
+/// The other YAML files in the folder of a source, in order.
+pub fn beside(source: &Path) -> Vec<PathBuf> {
+    let entries = std::fs::read_dir(folder_of(source)).into_iter().flatten();
+    let files = entries.filter_map(|entry| Some(source.with_file_name(entry.ok()?.file_name())));
+    let other = |path: &PathBuf| is_yaml(path) && path.file_name() != source.file_name();
+    let mut files: Vec<PathBuf> = files.filter(other).collect();
+    files.sort();
+    files
+}
+
 fn is_yaml(path: &Path) -> bool {
     let hidden = path.file_name().is_some_and(|name| name.to_string_lossy().starts_with('.'));
     let ending = path.extension().map(|ending| ending.to_ascii_lowercase());

@@ -6,7 +6,7 @@ pub(crate) mod args;
 mod build;
 mod check;
 mod export;
-mod files;
+pub(crate) mod files;
 mod fonts;
 pub(crate) mod outcome;
 mod plea;

@@ -10,8 +10,8 @@ use crate::finding::{self, Finding};
 use crate::report::{Address, Block, Report, Row, Table, plain};
 use crate::typeset::geometry::{Area, Rect};
 
-/// `event: report`
-pub fn event(shown: &Shown) -> Value {
+/// The pages of a state: number, look, printed number, size in points.
+pub fn pages(shown: &Shown) -> Value {
     let pages = shown.pages.document.pages().iter().zip(&shown.hashes).enumerate();
     let pages = pages.map(|(at, (page, hash))| {
         let size = page.frame.size();
@@ -23,11 +23,16 @@ pub fn event(shown: &Shown) -> Value {
             "height": rounded(size.y.to_pt()),
         })
     });
+    pages.collect()
+}
+
+/// `event: report`
+pub fn event(shown: &Shown) -> Value {
     json!({
         "revision": shown.revision,
         "title": shown.made.report.title_text(),
-        "draft": shown.is_draft(),
-        "pages": pages.collect::<Vec<_>>(),
+        "open": shown.open(),
+        "pages": pages(shown),
         "changed": shown.changed,
         "findings": shown.summary(),
         "ms": times(&shown.times),

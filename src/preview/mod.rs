@@ -9,6 +9,7 @@
 
 mod answer;
 mod board;
+mod compare;
 mod editor;
 mod find;
 mod guard;

@@ -8,7 +8,7 @@ use super::trail::trail;
 use crate::budget::{self, Figure};
 use crate::finding::File;
 use crate::report::Origin;
-use crate::source::scalar::Place;
+use crate::source::{scalar::Place, tree::Node};
 use crate::typeset::geometry::Area;
 use crate::typeset::markup::Placed;
 
@@ -69,11 +69,22 @@ fn figure_of(shown: &Shown, figure: &Figure, left: &mut usize) -> Value {
     };
     let mut answer = nowhere(kind);
     answer["value"] = shown.made.budget.format.print(figure).into();
+    answer["keys"] = shown.tree().map(|tree| common_trail(tree, &figure.places())).into();
     answer["computed_from"] = parts
         .iter()
         .map_while(|figure| part(left).then(|| figure_of(shown, figure, left)))
         .collect();
     answer
+}
+
+/// The keys that all places are under.
+fn common_trail(tree: &Node, places: &[Place]) -> Vec<String> {
+    let mut trails = places.iter().map(|place| trail(tree, place));
+    let first = trails.next().unwrap_or_default();
+    trails.fold(first, |common, other| {
+        let same = common.iter().zip(&other).take_while(|(a, b)| a == b).count();
+        common[..same].to_vec()
+    })
 }
 
 fn part(left: &mut usize) -> bool {
@@ -90,7 +101,7 @@ fn located(shown: &Shown, kind: &str, place: &Place) -> Value {
 }
 
 fn nowhere(kind: &str) -> Value {
-    json!({"kind": kind, "file": null, "line": null, "column": null, "excerpt": null, "computed_from": []})
+    json!({"kind": kind, "file": null, "line": null, "column": null, "excerpt": null, "keys": [], "computed_from": []})
 }
 
 /// A place as people find it: file, line, column, and the line itself. Columns count characters

@@ -23,12 +23,14 @@ use tokio::sync::oneshot;
 use super::Settings;
 use super::answer;
 use super::board::{Board, Snapshot};
+use super::compare;
 use super::editor::{self, Target};
 use super::find;
 use super::guard::{Guard, guard};
 use super::maker::{Order, Reply};
 use super::origin;
 use super::shown::Shown;
+use crate::cli::files;
 use crate::finding::Finding;
 
 /// A quiet connection says something so often, so that nobody takes it for dead.
@@ -107,6 +109,8 @@ pub fn routes(desk: Desk, keeper: Guard) -> Router {
         .route("/outline", get(outline))
         .route("/source-of", get(source_of))
         .route("/find", get(find))
+        .route("/versions", get(versions))
+        .route("/compare", get(compare))
         .route("/report.pdf", get(pdf))
         .route("/open", post(open))
         .with_state(desk)
@@ -211,10 +215,55 @@ async fn find(State(desk): State<Desk>, Query(wanted): Query<Wanted>) -> Answer 
     aside(move || find::find(&shown, &wanted.q)).await.map(Json)
 }
 
+/// What the report can be compared with: earlier states, and the other sources beside it.
+async fn versions(State(desk): State<Desk>) -> Answer {
+    let shown = desk.shown()?;
+    let earlier = desk.board.states();
+    let states = earlier.iter().filter(|state| state.revision < shown.revision).map(
+        |state| json!({"revision": state.revision, "seconds": state.born.elapsed().as_secs()}),
+    );
+    let files = files::beside(&desk.source);
+    Ok(Json(json!({
+        "revision": shown.revision,
+        "states": states.collect::<Vec<_>>(),
+        "files": files.iter().map(|file| file.display().to_string()).collect::<Vec<_>>(),
+    })))
+}
+
+/// One of `/versions`.
+#[derive(Deserialize)]
+struct Version {
+    revision: Option<u64>,
+    file: Option<String>,
+}
+
+async fn compare(State(desk): State<Desk>, Query(version): Query<Version>) -> Answer {
+    let shown = desk.shown()?;
+    let before = match version {
+        Version { revision: Some(revision), .. } => {
+            let states = desk.board.states();
+            states.into_iter().find(|state| state.revision == revision)
+        }
+        Version { file: Some(name), .. } => {
+            let mut files = files::beside(&desk.source).into_iter();
+            match files.find(|file| file.display().to_string() == name) {
+                Some(file) => Some(desk.ask(|reply| Order::Other(file, reply)).await?),
+                None => None,
+            }
+        }
+        Version { .. } => None,
+    };
+    let before = before.ok_or(Refusal::Nothing("没有这一份可以对比"))?;
+    let revision = shown.revision;
+    let mut json = aside(move || compare::compare(&before, &shown)).await?;
+    json["revision"] = revision.into();
+    Ok(Json(json))
+}
+
 /// The final PDF, or a draft while something keeps it from being final.
 async fn pdf(State(desk): State<Desk>) -> Result<Response, Refusal> {
     let shown = desk.shown()?;
-    let bytes = if shown.is_draft() {
+    let bytes = if shown.open() > 0 {
         desk.ask(Order::Draft).await?
     } else {
         aside(move || shown.pdf()).await?.map_err(Refusal::Findings)?

@@ -106,9 +106,9 @@ impl Shown {
         findings
     }
 
-    /// Whether something keeps it from being final.
-    pub fn is_draft(&self) -> bool {
-        self.findings.iter().any(Finding::blocks)
+    /// How many findings keep it from being final (待改).
+    pub fn open(&self) -> usize {
+        self.findings.iter().filter(|finding| finding.blocks()).count()
     }
 
     /// The SVG of the page that looks so.

@@ -42,7 +42,7 @@ pub fn watch(settings: &Settings, orders: Sender<Order>) -> Result<Box<dyn Watch
     let fail =
         |error: notify::Error| Failure(format!("看不住文件的改动：{error}；网络盘上请加 --poll"));
     let mut watcher: Box<dyn Watcher> = if settings.poll {
-        let config = Config::default().with_poll_interval(POLL).with_compare_contents(true);
+        let config = Config::default().with_poll_interval(POLL);
         Box::new(PollWatcher::new(tell, config).map_err(fail)?)
     } else {
         Box::new(RecommendedWatcher::new(tell, Config::default()).map_err(fail)?)

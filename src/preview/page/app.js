@@ -5,6 +5,7 @@ import * as pages from "./pages.js";
 import * as findings from "./findings.js";
 import * as source from "./source.js";
 import * as find from "./find.js";
+import * as compare from "./compare.js";
 import { openTab, tabs } from "./tabs.js";
 
 /** The last report as its event told it. */
@@ -30,6 +31,7 @@ events.addEventListener("report", (event) => {
   findings.load(next);
   outline();
   if (!first) source.again();
+  compare.update(next);
 });
 
 events.addEventListener("failure", (event) => {
@@ -43,12 +45,12 @@ function news(changed) {
   return `已更新：改了 ${changed.length} 页（第 ${list} 页）`;
 }
 
-function bar({ title, pages: list, findings: count, draft }) {
+function bar({ title, pages: list, open }) {
   $("title").textContent = title;
   $("title").title = title;
   document.title = `${title} · 预览`;
   $("count").textContent = list.length;
-  const open = count.error + count.warning;
+  const draft = open > 0;
   const badge = $("draft");
   badge.hidden = false;
   badge.className = `badge ${draft ? "draft" : "final"}`;
@@ -114,7 +116,9 @@ pages.on("click", (number, x, y) => source.ask(number, x, y));
 pages.on("unseen", (unseen) => {
   const numbers = [...unseen].sort((a, b) => a - b);
   for (const thumb of $("thumbs").children) {
-    thumb.classList.toggle("changed", unseen.has(Number(thumb.dataset.page)));
+    const number = Number(thumb.dataset.page);
+    thumb.classList.toggle("changed", unseen.has(number));
+    thumb.title = unseen.has(number) ? "已更新，还没看" : "";
   }
   $("unseen").replaceChildren(...(numbers.length === 0 ? [] : [
     `还有 ${numbers.length} 页没看`,
@@ -233,6 +237,7 @@ $("pages").addEventListener("pointerdown", () => { if (narrow.matches) toggle("l
 $("outline").addEventListener("click", () => { if (narrow.matches) toggle("left", false); });
 tabs();
 find.begin();
+compare.begin();
 const wanted = kept.get("yusuan-zoom");
 if (wanted && [...zoom.options].some(({ value }) => value === wanted)) zoomTo(wanted);
 // The token has done its work; a cookie stands for it now.

@@ -4,8 +4,10 @@ import { $, ask, editorButton, h, lineOf } from "./util.js";
 import * as pages from "./pages.js";
 import { openRight } from "./app.js";
 
-const WORDS = { error: "错误", warning: "警告", info: "提示" };
-const ORDER = ["error", "warning", "info"];
+const WORDS = { error: "错误", warning: "警告", explained: "已说明", info: "提示" };
+const ORDER = ["error", "warning", "explained", "info"];
+/** A warning with a written reason is a kind of its own: nobody has to do anything about it. */
+const kindOf = ({ severity, reason }) => (reason === null ? severity : "explained");
 
 let list = [];
 let shown = new Set(["error", "warning"]);
@@ -13,47 +15,46 @@ let at = -1;
 let latest = 0;
 
 /** Fetches the findings of a state and lists them. */
-export async function load({ revision, findings: count }) {
+export async function load({ revision, findings: count, open }) {
   latest = revision;
   const badge = $("findings-count");
-  const worst = ORDER.find((severity) => count[severity] > 0);
-  badge.className = `count ${worst ?? ""}`;
-  badge.textContent = worst ? String(count[worst]) : "";
+  badge.className = `count ${count.error > 0 ? "error" : "warning"}`;
+  badge.textContent = open > 0 ? String(open) : "";
   const answer = await ask("/findings");
   if (answer.revision < latest) return;
-  list = answer.findings.sort((a, b) => ORDER.indexOf(a.severity) - ORDER.indexOf(b.severity));
-  if (list.every(({ severity }) => !shown.has(severity))) shown = new Set(ORDER);
+  list = answer.findings.sort((a, b) => ORDER.indexOf(kindOf(a)) - ORDER.indexOf(kindOf(b)));
   at = -1;
   draw();
 }
 
 function draw() {
   const panel = $("findings");
-  if (list.length === 0) {
-    panel.replaceChildren(h("p", { class: "clean" }, "审核没有发现问题"));
-    return;
-  }
-  const filters = ORDER.map((severity) => {
-    const count = list.filter((finding) => finding.severity === severity).length;
+  const filters = ORDER.map((kind) => {
+    const count = list.filter((finding) => kindOf(finding) === kind).length;
     return h("button", {
-      "aria-pressed": String(shown.has(severity)),
+      "aria-pressed": String(shown.has(kind)),
       disabled: count === 0,
       onclick: () => {
-        if (!shown.delete(severity)) shown.add(severity);
+        if (!shown.delete(kind)) shown.add(kind);
         draw();
       },
-    }, `${WORDS[severity]} ${count}`);
+    }, `${WORDS[kind]} ${count}`);
   });
-  const items = list.filter(({ severity }) => shown.has(severity)).map(card);
-  panel.replaceChildren(h("div", { class: "filters", role: "group", "aria-label": "显示哪些" }, filters), h("ul", {}, items));
+  const clean = list.some(({ blocks }) => blocks) ? null : h("p", { class: "clean" }, "没有要改的地方");
+  const items = visible().map(card);
+  panel.replaceChildren(...[
+    h("div", { class: "filters", role: "group", "aria-label": "显示哪些" }, filters),
+    clean, items.length > 0 ? h("ul", {}, items) : null,
+  ].filter((part) => part));
 }
 
+const visible = () => list.filter((finding) => shown.has(kindOf(finding)));
+
 function card(finding) {
-  const explained = finding.reason !== null;
-  const kind = explained ? "explained" : finding.severity;
+  const kind = kindOf(finding);
   const more = h("div", { class: "more", hidden: true });
   const button = h("button", { "aria-expanded": "false", onclick: () => open(finding, button, more) },
-    h("span", { class: "tag" }, explained ? "已说明" : WORDS[finding.severity]),
+    h("span", { class: "tag" }, WORDS[kind]),
     h("span", { class: "code" }, finding.code),
     h("span", { class: "message" }, finding.message),
     where(finding));
@@ -80,24 +81,22 @@ function open(finding, button, more) {
   more.replaceChildren(...[
     finding.help ? h("p", { class: "help" }, finding.help) : null,
     finding.reason ? h("p", { class: "reason" }, finding.reason) : null,
-    lineOf(finding, finding.label),
-    finding.line ? editorButton(finding) : null,
-    ...finding.feeds.map(editorButton),
+    lineOf(finding),
+    h("div", { class: "places" }, [finding, ...finding.feeds].map(editorButton)),
   ].filter((part) => part));
 }
 
 /** Goes to the next finding in the list. */
 export function next() {
-  const visible = list.filter(({ severity }) => shown.has(severity));
-  if (visible.length === 0) return;
+  const all = visible();
+  if (all.length === 0) return;
   openRight("findings");
-  const now = visible.indexOf(list[at]);
-  const target = (now + 1) % visible.length;
+  const target = (all.indexOf(list[at]) + 1) % all.length;
   const button = $("findings").querySelectorAll(".finding > button")[target];
   if (button.getAttribute("aria-expanded") === "true") button.click();
   button.click();
   button.focus();
-  at = list.indexOf(visible[target]);
+  at = list.indexOf(all[target]);
 }
 
 // ---- Failure -----------------------------------------------------------------------------------
@@ -108,11 +107,11 @@ export function failed({ findings }) {
     h("span", { class: "tag" }, WORDS[finding.severity]), h("span", { class: "code" }, finding.code),
     finding.line ? editorButton(finding) : null,
     h("p", { class: "message" }, finding.message),
-    lineOf(finding, finding.label ?? ""),
+    lineOf(finding, finding.label),
     finding.help ? h("p", { class: "help" }, finding.help) : null));
-  const last = pages.count() > 0 ? "下面是改错之前的页面；改好保存，就会自己更新。" : "改好保存，页面就会出来。";
+  const last = pages.count() > 0 ? "下面是出错之前的页面；改好保存，这里就会自己更新。" : "改好保存，页面就会出来。";
   $("failure").replaceChildren(
-    h("h2", {}, `数据文件有 ${findings.length} 处错误，排不出来`), h("p", { class: "lead" }, last), h("ol", {}, items));
+    h("h2", {}, `有 ${findings.length} 处错误，排不出新的页面`), h("p", { class: "lead" }, last), h("ol", {}, items));
   $("failure").hidden = false;
   $("waiting")?.remove();
   $("desk").classList.add("stale");

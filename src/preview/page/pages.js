@@ -145,31 +145,33 @@ export function nextUnseen() {
 
 // ---- Marks -------------------------------------------------------------------------------------
 
-/** Takes all marks of a kind away. */
+/** Takes all marks of a kind away; `now` is the one that the reader is at. */
 export function unmark(kind) {
-  for (const mark of holder.querySelectorAll(`.mark.${kind}`)) mark.remove();
+  for (const mark of holder.querySelectorAll(`.mark-${kind}`)) mark.remove();
 }
 
-/** Puts a mark over a place of a page. */
-export function mark(area, kind) {
-  const sheet = sheets[area.page - 1];
-  if (!sheet) return null;
-  const element = h("div", { class: `mark ${kind}` });
+/** A mark over a place of a page of this size; `kinds` parted by spaces. */
+export function markFor(area, { width, height }, kinds) {
+  const element = h("div", { class: `mark ${kinds.replace(/\S+/g, "mark-$&")}` });
   const percent = (part, whole) => `${(part / whole) * 100}%`;
-  element.style.left = percent(area.x - 1.5, sheet.width);
-  element.style.top = percent(area.y - 1, sheet.height);
-  element.style.width = percent(area.width + 3, sheet.width);
-  element.style.height = percent(area.height + 2, sheet.height);
-  sheet.marks.append(element);
+  element.style.left = percent(area.x - 1.5, width);
+  element.style.top = percent(area.y - 1, height);
+  element.style.width = percent(area.width + 3, width);
+  element.style.height = percent(area.height + 2, height);
   return element;
+}
+
+/** Puts a mark over a place. */
+export function mark(area, kinds) {
+  const sheet = sheets[area.page - 1];
+  sheet?.marks.append(markFor(area, sheet, kinds));
 }
 
 /** Marks places in place of earlier ones of the kind, and goes to the first. */
 export function show(areas, kind) {
   unmark(kind);
-  const marks = areas.map((area) => mark(area, kind));
+  areas.forEach((area) => mark(area, kind));
   if (areas[0]) reveal(areas[0]);
-  return marks;
 }
 
 // ---- Moving ------------------------------------------------------------------------------------
@@ -257,9 +259,12 @@ export function step(direction) {
   return setZoom(next);
 }
 
+/** CSS pixels of a point of the pages as they are shown. */
+export const pointSize = () => scale() * POINT;
+
 function resize() {
   if (sheets.length === 0) return;
-  const factor = scale() * POINT;
+  const factor = pointSize();
   for (const { element, width, height } of sheets) {
     element.style.width = `${width * factor}px`;
     element.style.height = `${height * factor}px`;

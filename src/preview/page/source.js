@@ -59,22 +59,32 @@ function place(answer) {
 }
 
 function keys({ keys: trail }) {
-  return trail ? h("p", { class: "keys" }, trail.join(" › ")) : null;
+  return trail?.length ? h("p", { class: "keys" }, trail.join(" › ")) : null;
 }
 
 function parts(list) {
   return h("ul", { class: "parts" }, list.map(part));
 }
 
+const SHORT = { sum: "相加", difference: "相减", rate: "比率", absent: "没有写，按零算" };
+
+/** What a part is called: its keys, and how it was computed. */
+function name({ keys: trail, kind, computed_from: list }) {
+  const words = (trail ?? []).slice(-3).join(" › ");
+  if (!(kind in SHORT)) return words;
+  const how = list.length > 0 ? `${list.length} 项${SHORT[kind]}` : SHORT[kind];
+  return words ? `${words}（${how}）` : how;
+}
+
 function part(answer) {
   const head = [
     answer.value !== undefined ? h("b", {}, answer.value) : null,
-    answer.keys ? h("span", { class: "keys" }, answer.keys.slice(-3).join(" › ")) : h("span", { class: "keys" }, HOW[answer.kind]),
+    h("span", { class: "keys" }, name(answer)),
     answer.line ? editorButton(answer) : null,
   ];
   if (answer.computed_from.length === 0) {
     return h("li", { class: "part" }, h("div", { class: "part-head" }, head), lineOf(answer));
   }
   return h("li", { class: "part" },
-    h("details", {}, h("summary", {}, ...head.slice(0, 2)), parts(answer.computed_from)));
+    h("details", { open: answer.computed_from.length <= 8 }, h("summary", {}, ...head.slice(0, 2)), parts(answer.computed_from)));
 }

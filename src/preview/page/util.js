@@ -49,14 +49,15 @@ export function lineOf(place, label) {
     h("span", { class: "line-number" }, String(place.line)),
     h("code", {},
       text(cut, start), h("mark", {}, text(start, end)), text(end),
-      label ? h("span", { class: "caret", "aria-hidden": "true" }, h("i", {}, text(cut, start)), `▲ ${label}`) : null));
+      label !== undefined ? h("span", { class: "caret", "aria-hidden": "true" }, h("i", {}, text(cut, start)), `▲ ${label ?? ""}`) : null));
 }
 
 /** A button that opens the editor at a place. */
 export function editorButton(place) {
   if (!place.line) return null;
   const title = `在编辑器里打开 ${place.file} 第 ${place.line} 行`;
-  return h("button", { class: "place", title, onclick: () => edit(place) }, `${place.file}:${place.line}`);
+  const name = place.file.split(/[/\\]/).at(-1);
+  return h("button", { class: "place", title, onclick: () => edit(place) }, `${name}:${place.line}`);
 }
 
 async function edit({ file, line, column }) {

@@ -1,0 +1,196 @@
+// 对比: the report against an earlier state of this session or another source, 改前 and 改后.
+
+import { $, ask, h } from "./util.js";
+import * as pages from "./pages.js";
+import { onTab } from "./tabs.js";
+
+/** What is compared with, as its address says it: `revision=1` or `file=…`; none when nothing is. */
+let chosen = "";
+/** The pages of the state before, and the changes. */
+let before = { pages: [], changes: [] };
+let at = -1;
+
+export function begin() {
+  onTab((name) => {
+    if (name === "compare") load(true);
+    else if (document.querySelector("#right [role=tab][aria-selected=true]").id !== "tab-compare") close();
+  });
+  pages.on("page", follow);
+}
+
+/** After an edit, the comparison is made again. */
+export function update() {
+  if (!$("compare").hidden) load(false);
+}
+
+/** Lists what there is to compare with, and compares; `lead` goes to the first change. */
+async function load(lead) {
+  const { states, files } = await ask("/versions");
+  const options = [
+    ...states.map(({ revision, seconds }) => [`revision=${revision}`, revision === 1 ? `打开预览时（${ago(seconds)}）` : `第 ${revision} 次（${ago(seconds)}）`]),
+    ...files.map((file) => [`file=${encodeURIComponent(file)}`, file]),
+  ];
+  if (options.length === 0) {
+    $("compare").replaceChildren(h("p", { class: "hint" }, "还没有可以对比的：改动数据文件之后，可以与改动之前对比；同一个文件夹里有别的数据文件，也可以与它对比。"));
+    close();
+    return;
+  }
+  const known = options.some(([value]) => value === chosen);
+  if (!known) [[chosen]] = options;
+  const select = h("select", { id: "version", onchange: () => { chosen = select.value; show(true); } },
+    options.map(([value, name]) => h("option", { value, selected: value === chosen }, name)));
+  $("compare").replaceChildren(h("label", { class: "chosen" }, "与哪一份对比", select), h("div", { id: "changes" }));
+  await show(lead || !known);
+}
+
+function ago(seconds) {
+  if (seconds < 60) return "刚才";
+  if (seconds < 3600) return `${Math.floor(seconds / 60)} 分钟前`;
+  return `${Math.floor(seconds / 3600)} 小时前`;
+}
+
+async function show(lead) {
+  const asked = chosen;
+  const holder = $("changes");
+  holder.replaceChildren(h("p", { class: "hint" }, "正在对比…"));
+  let answer;
+  try {
+    answer = await ask(`/compare?${asked}`);
+  } catch (error) {
+    holder.replaceChildren(h("p", { class: "hint" }, `对比不了：${error.message}`));
+    return;
+  }
+  if (asked !== chosen || $("compare").hidden) return;
+  before = answer;
+  at = -1;
+  mark();
+  const { changes } = answer;
+  const tally = changes.length === 0 ? "印出来的没有不同" : `有 ${changes.length} 处不同`;
+  holder.replaceChildren(h("p", { class: "tally", role: "status" }, tally), ...changes.map(item));
+  openBefore();
+  if (lead && changes.length > 0) go(0);
+}
+
+function mark() {
+  pages.unmark("compare");
+  for (const { after } of before.changes) after?.areas.forEach((area) => pages.mark(area, "compare"));
+}
+
+function item({ where, before: old, after: fresh }, index) {
+  const [left, right] = differing(old?.text, fresh?.text);
+  return h("button", { class: "hit change", onclick: () => go(index) },
+    h("small", {}, where),
+    old ? h("del", {}, left) : null,
+    fresh ? h("ins", {}, right) : null);
+}
+
+/** Both texts with what differs set off: numbers as a whole, other characters one by one. */
+function differing(old, fresh) {
+  if (old === undefined || fresh === undefined) return [[old], [fresh]];
+  const [a, b] = [old, fresh].map((text) => text.match(/[\d.,]*\d%?|[\s\S]/gu) ?? []);
+  const same = sameParts(a, b);
+  return [set(a, same.map(([at]) => at)), set(b, same.map(([, at]) => at))];
+}
+
+/** The longest run of parts that both have, as pairs of their numbers. */
+function sameParts(a, b) {
+  // Very long texts are shown whole.
+  if (a.length * b.length > 4_000_000) return [];
+  const width = b.length + 1;
+  const best = new Uint16Array((a.length + 1) * width);
+  for (let i = a.length - 1; i >= 0; i -= 1) {
+    for (let j = b.length - 1; j >= 0; j -= 1) {
+      best[i * width + j] = a[i] === b[j]
+        ? best[(i + 1) * width + j + 1] + 1
+        : Math.max(best[(i + 1) * width + j], best[i * width + j + 1]);
+    }
+  }
+  const pairs = [];
+  for (let i = 0, j = 0; i < a.length && j < b.length;) {
+    if (a[i] === b[j]) pairs.push([i++, j++]);
+    else if (best[(i + 1) * width + j] >= best[i * width + j + 1]) i += 1;
+    else j += 1;
+  }
+  return pairs;
+}
+
+/** The parts in a row; long stretches that are the same are cut. */
+function set(parts, same) {
+  const kept = new Set(same);
+  const runs = [];
+  parts.forEach((part, at) => {
+    const differs = !kept.has(at);
+    if (runs.at(-1)?.differs === differs) runs.at(-1).text += part;
+    else runs.push({ differs, text: part });
+  });
+  return runs.map(({ differs, text }, at) => {
+    if (differs) return runs.length > 1 ? h("b", { class: "differs" }, text) : text;
+    const characters = Array.from(text);
+    if (characters.length <= 22) return text;
+    const head = at > 0 ? characters.slice(0, 9).join("") : "";
+    const tail = at < runs.length - 1 ? characters.slice(-9).join("") : "";
+    return `${head}…${tail}`;
+  });
+}
+
+function go(index) {
+  at = index;
+  const { before: old, after: fresh } = before.changes[index];
+  pages.unmark("now");
+  fresh?.areas.forEach((area) => pages.mark(area, "compare now"));
+  if (fresh?.areas[0]) pages.reveal(fresh.areas[0]);
+  [...document.querySelectorAll("#changes .change")].forEach((button, number) => {
+    if (number === index) button.setAttribute("aria-current", "true");
+    else button.removeAttribute("aria-current");
+  });
+  drawBefore(old?.areas[0]?.page ?? counterpart(pages.currentPage()));
+}
+
+// ---- 改前, beside the pages -----------------------------------------------------------------------
+
+function openBefore() {
+  document.querySelector(".middle").classList.add("comparing");
+  $("before").hidden = false;
+  drawBefore(counterpart(pages.currentPage()));
+}
+
+function close() {
+  if ($("before").hidden) return;
+  document.querySelector(".middle").classList.remove("comparing");
+  $("before").hidden = true;
+  $("before").replaceChildren();
+  pages.unmark("compare");
+}
+
+function follow(page) {
+  if (!$("before").hidden) drawBefore(counterpart(page));
+}
+
+/** The earlier page that belongs beside a page: where its changes stood, else the same number. */
+function counterpart(page) {
+  const on = before.changes.find(({ before: old, after: fresh }) =>
+    old?.areas.length > 0 && fresh?.areas.some((area) => area.page === page));
+  const near = before.changes.findLast(({ before: old, after: fresh }) =>
+    old?.areas.length > 0 && fresh?.areas.length > 0 && fresh.areas[0].page < page);
+  const shift = near ? near.before.areas[0].page - near.after.areas[0].page : 0;
+  const number = on ? on.before.areas[0].page : page + shift;
+  return Math.min(Math.max(number, 1), before.pages.length);
+}
+
+function drawBefore(number) {
+  const page = before.pages[number - 1];
+  if (!page) return;
+  const marks = h("div", { class: "marks", "aria-hidden": "true" });
+  before.changes.forEach(({ before: old }, index) => {
+    const kinds = `compare before${index === at ? " now" : ""}`;
+    for (const area of old?.areas ?? []) {
+      if (area.page === number) marks.append(pages.markFor(area, page, kinds));
+    }
+  });
+  const sheet = h("article", { class: "sheet" },
+    h("img", { src: pages.pageSource(page), alt: `改前第 ${number} 页` }), marks);
+  const factor = pages.pointSize();
+  sheet.style.width = `${page.width * factor}px`;
+  sheet.style.height = `${page.height * factor}px`;
+  $("before").replaceChildren(h("p", { class: "side-name" }, `改前 · 第 ${number} 页`), sheet);
+}

@@ -1,0 +1,299 @@
+// The preview in a real Chromium: `just browser`. Without Chromium it fails.
+
+import assert from "node:assert/strict";
+import { spawn } from "node:child_process";
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { after, before, beforeEach, test } from "node:test";
+import { chromium } from "playwright-core";
+
+const ROOT = fileURLToPath(new URL("../../", import.meta.url));
+const PROGRAM = process.env.YUSUAN ?? join(ROOT, "target/release/yusuan");
+const CHROMIUM = process.env.CHROMIUM ?? "/usr/bin/chromium";
+const AXE = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+const TEXT = readFileSync(join(ROOT, "input/2023.yaml"), "utf8");
+const AMOUNT = "预算: 1141";
+const LINE = TEXT.split("\n").findIndex((line) => line.includes(AMOUNT)) + 1;
+
+let folder, source, program, address, browser, context, page, faults;
+
+const write = (text) => writeFileSync(source, text);
+const edit = (to) => write(TEXT.replace(AMOUNT, to));
+
+before(async () => {
+  assert.ok(existsSync(CHROMIUM), `no Chromium at ${CHROMIUM}: install it, or name it in CHROMIUM`);
+  assert.ok(existsSync(PROGRAM), `no program at ${PROGRAM}: cargo build --release`);
+  folder = mkdtempSync(join(tmpdir(), "yusuan-"));
+  source = join(folder, "2023.yaml");
+  write(TEXT);
+  const editor = `sh -c 'echo "$0" > ${join(folder, "opened")}' {file}:{line}:{column}`;
+  program = spawn(PROGRAM, ["preview", source, "--no-open", "--editor", editor], { cwd: ROOT });
+  address = await new Promise((resolve, reject) => {
+    program.once("error", reject);
+    program.once("exit", (code) => reject(new Error(`the preview ended with ${code}`)));
+    program.stdout.once("data", (data) => resolve(String(data).match(/http\S+/)[0]));
+  });
+  // Chromium runs as root in CI, where its sandbox cannot.
+  browser = await chromium.launch({ executablePath: CHROMIUM, args: ["--no-sandbox"] });
+});
+
+after(async () => {
+  await browser?.close();
+  program?.removeAllListeners("exit");
+  program?.kill("SIGINT");
+  rmSync(folder, { recursive: true, force: true });
+});
+
+async function open(size = { width: 1440, height: 900 }, colorScheme = "light") {
+  await context?.close();
+  context = await browser.newContext({ viewport: size, colorScheme, reducedMotion: "reduce" });
+  page = await context.newPage();
+  faults = [];
+  page.on("pageerror", (error) => faults.push(error.message));
+  page.on("console", (message) => { if (message.type() === "error") faults.push(message.text()); });
+  await page.goto(address);
+  await page.waitForSelector('article[data-page="1"][data-drawn]');
+}
+
+/** Waits until the report on the page is newer than that. */
+const newer = (revision) => page.waitForFunction((old) => Number(document.documentElement.dataset.revision) > old, revision);
+const revision = () => page.evaluate(() => Number(document.documentElement.dataset.revision));
+
+/** The source as shipped, and a page that shows it. */
+beforeEach(async () => {
+  write(TEXT);
+  await open();
+  await page.waitForFunction(async (line) => {
+    const { places } = await (await fetch(`/find?q=:${line}`)).json();
+    return places.some(({ text }) => text === "1,141");
+  }, LINE, { polling: 100 });
+  await page.waitForFunction(() => document.querySelector("#draft").textContent === "可以定稿");
+  await page.waitForSelector("#failure", { state: "hidden" });
+});
+
+/** A click in the middle of the first text that a query finds, in a place called so. */
+async function clickOn(query, where) {
+  const area = await page.evaluate(async ([query, where]) => {
+    const { places } = await (await fetch(`/find?q=${encodeURIComponent(query)}`)).json();
+    return places.find((place) => place.where.includes(where)).areas[0];
+  }, [query, where]);
+  const sheet = page.locator(`article[data-page="${area.page}"]`);
+  await sheet.scrollIntoViewIfNeeded();
+  await page.waitForSelector(`article[data-page="${area.page}"][data-drawn]`);
+  const { width, height } = await page.evaluate(async (number) => {
+    const style = document.querySelector(`article[data-page="${number}"]`).getBoundingClientRect();
+    return { width: style.width, height: style.height };
+  }, area.page);
+  const [across, down] = width > height ? [841.89, 595.28] : [595.28, 841.89];
+  await sheet.click({ position: {
+    x: ((area.x + area.width / 2) / across) * width,
+    y: ((area.y + area.height / 2) / down) * height,
+  } });
+}
+
+test("the page stands: pages, 目录, audit, and no fault in the console", async () => {
+  assert.equal(await page.locator("article.sheet").count(), 36);
+  assert.equal(await page.locator("#outline button").count(), 21);
+  assert.equal(await page.locator("#count").textContent(), "36");
+  assert.equal(new URL(page.url()).search, "", "the token is not left in the address");
+  assert.deepEqual(faults, []);
+});
+
+test("an edit replaces the changed pages and no others, marks them, and keeps the place", async () => {
+  await page.fill("#number", "6");
+  await page.press("#number", "Enter");
+  await page.waitForSelector('article[data-page="6"][data-drawn]');
+  const state = () => page.evaluate(() => ({
+    top: document.querySelector("#pages").scrollTop,
+    drawn: [...document.querySelectorAll("article.sheet")].map((sheet) => sheet.querySelector("img").src),
+  }));
+  const first = await state();
+  const fetched = [];
+  page.on("request", (request) => fetched.push(request.url()));
+  const old = await revision();
+  edit("预算: 1142");
+  await newer(old);
+  const { changed } = await page.evaluate(() => ({
+    changed: [...document.querySelectorAll("article.changed")].map((sheet) => Number(sheet.dataset.page)),
+  }));
+  await page.waitForFunction((src) => document.querySelector('article[data-page="6"] img').src !== src, first.drawn[5]);
+  const second = await state();
+  assert.ok(changed.includes(6) && changed.length < 10, String(changed));
+  assert.equal(second.top, first.top, "the place is kept");
+  second.drawn.forEach((src, at) => {
+    if (!changed.includes(at + 1)) assert.equal(src, first.drawn[at], `page ${at + 1} stays`);
+  });
+  const pages = fetched.map((url) => Number(url.match(/\/pages\/(\d+)\.svg/)?.[1])).filter(Boolean);
+  assert.ok(pages.every((number) => changed.includes(number)), `only changed pages are fetched: ${pages}`);
+  // Looked at, a page loses its mark; the others keep theirs.
+  await page.waitForFunction(() => !document.querySelector('article[data-page="6"]').classList.contains("changed"));
+  assert.ok(await page.locator("article.changed").count() > 0);
+});
+
+test("a click on a figure shows its line, and opens the editor there", async () => {
+  await clickOn("1,141", "表5");
+  await page.waitForSelector("#source .line");
+  assert.equal(await page.locator("#source .line-number").first().textContent(), String(LINE));
+  assert.equal(await page.locator("#source .line mark").first().textContent(), "1141");
+  await page.locator("#source .place").first().click();
+  await page.waitForFunction(() => document.querySelector("#status").textContent.includes("已交给"));
+  const opened = join(folder, "opened");
+  for (let tries = 0; tries < 100 && !existsSync(opened); tries += 1) await page.waitForTimeout(50);
+  assert.match(readFileSync(opened, "utf8"), new RegExp(`2023\\.yaml:${LINE}:`));
+});
+
+test("a click on a total shows the parts that it was added up from", async () => {
+  await clickOn("10327", "表2");
+  await page.waitForSelector("#source .part");
+  assert.match(await page.locator("#source .how").textContent(), /合计/);
+  const values = await page.locator("#source .parts").first().locator(":scope > .part > .part-head b, :scope > .part > details > summary b").allTextContents();
+  assert.equal(values.reduce((sum, value) => sum + Number(value.replaceAll(",", "")), 0), 10327);
+});
+
+test("a broken source shows its line and caret over the last good pages, and goes when mended", async () => {
+  edit("预算: 1,141");
+  await page.waitForSelector("#failure", { state: "visible" });
+  assert.equal(await page.locator("#failure .line-number").textContent(), String(LINE));
+  assert.equal(await page.locator("#failure mark").textContent(), "1,141");
+  const under = await page.evaluate(() => {
+    const mark = document.querySelector("#failure mark").getBoundingClientRect();
+    const before = document.querySelector("#failure .caret i").getBoundingClientRect();
+    return Math.abs(before.right - mark.left);
+  });
+  assert.ok(under < 3, `the caret stands under the place: ${under}`);
+  assert.equal(await page.locator("article.sheet").count(), 36, "the pages stay");
+  write(TEXT);
+  await page.waitForSelector("#failure", { state: "hidden" });
+});
+
+test("from the source to the page: a key, a number, a line", async () => {
+  await page.fill("#query", "在职人数");
+  await page.press("#query", "Enter");
+  await page.waitForSelector("#found .hit");
+  assert.equal(await page.locator("#found .hit b").first().textContent(), "37");
+  await page.fill("#query", `:${LINE}`);
+  await page.press("#query", "Enter");
+  await page.waitForFunction(() => [...document.querySelectorAll("#found .hit b")].some((hit) => hit.textContent === "1,141"));
+  const first = await page.locator("#number").inputValue();
+  await page.press("#query", "Enter");
+  await page.press("#query", "Enter");
+  await page.waitForFunction((before) => document.querySelector("#number").value !== before, first);
+  assert.ok(await page.locator(".mark-now").count() > 0);
+});
+
+test("a finding leads to its place on the page and shows the line of the source", async () => {
+  edit("预算: 1241");
+  await page.waitForSelector(".finding.error");
+  assert.match(await page.locator("#draft").textContent(), /草稿 · \d+ 处待改/);
+  const kinds = await page.locator(".finding").evaluateAll((all) => all.map((one) => one.className));
+  assert.match(kinds[0], /error/, "errors stand first");
+  await page.locator(".finding.error > button").first().click();
+  await page.waitForSelector(".mark-finding");
+  const inView = await page.locator(".mark-finding").first().evaluate((mark) => {
+    const box = mark.getBoundingClientRect();
+    return box.top >= 0 && box.bottom <= innerHeight;
+  });
+  assert.ok(inView);
+  assert.ok(await page.locator(".finding.error .line").count() > 0);
+});
+
+test("compare: 改前 and 改后 side by side, and a list of what changed", async () => {
+  const old = await revision();
+  edit("预算: 1142");
+  await newer(old);
+  await page.click("#tab-compare");
+  await page.waitForSelector("#changes .change");
+  const texts = await page.locator("#changes .change").allTextContents();
+  assert.ok(texts.some((text) => text.includes("1,141") && text.includes("1,142")), texts.join("\n"));
+  assert.ok(await page.locator("#before .mark-before").count() > 0);
+  assert.ok(await page.locator(".pages .mark-compare").count() > 0);
+  await page.click("#tab-findings");
+  assert.equal(await page.locator("#before").isVisible(), false);
+});
+
+test("the keyboard turns pages, zooms, finds and opens the sides", async () => {
+  const number = () => page.locator("#number").inputValue();
+  const at = (value) => page.waitForFunction((wanted) => document.querySelector("#number").value === wanted, value);
+  await page.focus("#pages");
+  await page.keyboard.press("PageDown");
+  await at("2");
+  await page.keyboard.press("End");
+  await at("36");
+  await page.keyboard.press("ArrowLeft");
+  await at("35");
+  await page.keyboard.press("Home");
+  await at("1");
+  const width = () => page.locator('article[data-page="1"]').evaluate((sheet) => sheet.clientWidth);
+  const before = await width();
+  await page.keyboard.press("+");
+  assert.ok(await width() > before);
+  await page.keyboard.press("0");
+  assert.equal(await width(), before);
+  await page.keyboard.press("/");
+  assert.equal(await page.evaluate(() => document.activeElement.id), "query");
+  await page.keyboard.press("Escape");
+  await page.keyboard.press("]");
+  assert.equal(await page.locator("#right").isVisible(), false);
+  await page.keyboard.press("]");
+  await page.focus("#tab-findings");
+  await page.keyboard.press("ArrowRight");
+  assert.equal(await page.locator("#source").isVisible(), true);
+  await page.focus("#pages");
+  await page.keyboard.press("?");
+  assert.equal(await page.locator("#keys").isVisible(), true);
+  await page.keyboard.press("Escape");
+  assert.equal(await number(), "1");
+});
+
+test("no serious fault of accessibility: light, dark, narrow, with an error, comparing", async () => {
+  const judge = async (name) => {
+    await page.evaluate(AXE);
+    const { violations } = await page.evaluate(() => globalThis.axe.run(document, { resultTypes: ["violations"] }));
+    const serious = violations.filter(({ impact }) => impact === "serious" || impact === "critical");
+    const told = serious.map(({ id, nodes }) => `${id}: ${nodes.slice(0, 3).map(({ html, failureSummary }) => `${html} ${failureSummary}`).join("\n")}`);
+    assert.deepEqual(told, [], name);
+  };
+  await judge("light");
+  await clickOn("10327", "表2");
+  await page.waitForSelector("#source .part");
+  await judge("source");
+  edit("预算: 1241");
+  await page.waitForSelector(".finding.error", { state: "attached" });
+  await page.click("#tab-findings");
+  await page.locator(".finding.error > button").first().click();
+  await judge("findings");
+  await page.click("#tab-compare");
+  await page.waitForSelector("#changes .change");
+  await judge("compare");
+  await page.click("#theme");
+  await judge("dark");
+  await page.click("#tab-thumbs");
+  edit("预算: 1,141");
+  await page.waitForSelector("#failure", { state: "visible" });
+  await judge("failure, dark");
+  await open({ width: 480, height: 860 });
+  await page.click("#toggle-right");
+  await judge("narrow");
+});
+
+test("a narrow window shows pages, and the sides over them", async () => {
+  await open({ width: 480, height: 860 });
+  assert.equal(await page.locator("#left").isVisible(), false);
+  assert.ok(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth), "nothing sticks out");
+  await page.click("#toggle-left");
+  await page.locator("#outline button").nth(9).click();
+  await page.waitForFunction(() => Number(document.querySelector("#number").value) > 10);
+  assert.equal(await page.locator("#left").isVisible(), false, "it goes away when it has done its work");
+});
+
+test("the PDF can be had", async () => {
+  const pdf = await page.evaluate(async () => {
+    const answer = await fetch(document.querySelector("#download").href);
+    return [answer.headers.get("content-type"), (await answer.arrayBuffer()).byteLength];
+  });
+  assert.equal(pdf[0], "application/pdf");
+  assert.ok(pdf[1] > 100_000);
+});
