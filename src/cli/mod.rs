@@ -8,6 +8,7 @@ mod check;
 mod export;
 mod files;
 mod fonts;
+mod import;
 mod outcome;
 mod plea;
 mod rules;
@@ -35,6 +36,7 @@ pub fn main() -> ExitCode {
     let code = match args.command {
         Command::Build(args) => build::run(&args),
         Command::Check(args) => check::run(&args),
+        Command::Import(args) => import::run(&args),
         Command::Verify(args) => verify::run(&args),
         Command::Export(args) => export::run(&args),
         Command::Explain(args) => rules::explain(&args),
