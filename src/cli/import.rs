@@ -12,7 +12,7 @@ use crate::exchange::import::{self, Base, Book, Changes, Merged};
 use crate::finding::{self, File, Finding};
 
 /// So many findings are told one by one.
-const MOST_TOLD: usize = 30;
+const MOST_TOLD: usize = 20;
 
 pub fn run(args: &args::Import) -> Code {
     match import(args) {

@@ -90,7 +90,10 @@ fn formulas(
     let mut found = Vec::new();
     let mut reader = workbook.worksheet_cells_reader(name)?;
     while let Some(formula) = reader.next_formula()? {
-        found.push(formula.get_position());
+        // Every cell is told of; those without a formula with an empty one.
+        if !formula.get_value().is_empty() {
+            found.push(formula.get_position());
+        }
     }
     drop(reader);
     for (row, column) in found {
