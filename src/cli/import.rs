@@ -10,6 +10,7 @@ use super::say;
 use super::stage::{Forms, Stop};
 use crate::exchange::import::{self, Base, Book, Changes, Merged};
 use crate::finding::{self, File, Finding};
+use crate::source;
 
 /// So many findings are told one by one.
 const MOST_TOLD: usize = 20;
@@ -33,12 +34,33 @@ fn import(args: &args::Import) -> Result<Code, Stop> {
     let bytes = files::read(&args.workbook)?;
     let book = import::open(&bytes).map_err(|finding| vec![finding])?;
     let base = import::base(&book).map_err(|finding| vec![finding])?;
-    let Some(base) = base else {
-        return Err(
-            vec![Finding::error(import::UNREADABLE, "这不是 yusuan export 导出的工作簿")].into()
-        );
+    match base {
+        Some(base) => exported(args, &book, &base),
+        None => platform(args, &book),
+    }
+}
+
+/// The budget platform's detail lines, into a source that is there.
+fn platform(args: &args::Import, book: &Book) -> Result<Code, Stop> {
+    let Some(target) = &args.into else {
+        let message = "这个工作簿不是 yusuan export 导出的，要说写进哪份数据文件";
+        let finding = Finding::error(import::UNFIT, message)
+            .help("加 --into 数据文件；没有数据文件的，先从 input/2023.yaml 复制一份，或用上年的新建");
+        return Err(vec![finding].into());
     };
-    exported(args, &book, &base)
+    let bytes = files::read(target)?;
+    let name = target.display().to_string();
+    let source = source::read(&name, &bytes)?;
+    let form = Forms::new(&args.places).get(&source.value.form.text)?;
+    let Some(aliases) = &form.import else {
+        let message = format!("表式 {} 没有说明细怎么认", source.value.form.text);
+        let finding = Finding::error(import::UNFIT, message)
+            .help("在表式里加 import.yaml，并在 form.yaml 里写“导入: import.yaml”");
+        return Err(vec![finding].into());
+    };
+    let changes = import::platform(book, &aliases.value, &source).map_err(|finding| vec![finding])?;
+    let merged = import::merge(&changes, &source.file, &name, &bytes)?;
+    finish(args, target, &bytes, changes, merged)
 }
 
 /// A workbook that `export` wrote.

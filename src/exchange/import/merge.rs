@@ -35,6 +35,9 @@ pub fn merge(
     };
     let same = base.text == target.text;
     for change in agreed(&changes.changes, &mut merged.doubts) {
+        if is_there(change, &new) {
+            continue;
+        }
         match if same { None } else { conflict(change, &old, &new, &target) } {
             Some(doubt) => merged.doubts.push(doubt),
             None => merged.taken.push(change.clone()),
@@ -86,6 +89,14 @@ fn agreed<'c>(changes: &'c [Change], doubts: &mut Vec<Finding>) -> Vec<&'c Chang
 
 fn shown(change: &Change) -> &str {
     change.after.as_deref().unwrap_or("空白")
+}
+
+/// Whether the source says so already.
+fn is_there(change: &Change, new: &Node) -> bool {
+    match &change.edit {
+        Edit::Set(path, text) => path.find(new).and_then(Node::scalar) == Some(text),
+        _ => false,
+    }
 }
 
 /// The source was edited after the export: a change is safe where what it speaks of is as it was.

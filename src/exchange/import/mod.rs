@@ -11,6 +11,7 @@ mod book;
 mod exported;
 mod gate;
 mod merge;
+pub mod platform;
 
 use crate::finding::{Finding, Severity};
 use crate::source::edit::Edit;
@@ -19,6 +20,7 @@ pub use base::{Base, base};
 pub use book::{Book, open};
 pub use exported::changes;
 pub use merge::{Merged, merge};
+pub use platform::platform;
 
 /// What a workbook says differently.
 #[derive(Debug, Default)]
@@ -43,10 +45,12 @@ pub struct Change {
 }
 
 impl Changes {
+    /// A doubt: what is wrong, and what to do.
     pub fn doubt(&mut self, code: &str, message: String, help: &str) {
         self.doubts.push(Finding::error(code, message).help(help));
     }
 
+    /// Something that was left aside.
     pub fn remark(&mut self, code: &str, message: String) {
         self.remarks.push(Finding::new(code, Severity::Info, message));
     }
