@@ -26,7 +26,7 @@ use passages::Passages;
 pub use quantity::Part;
 use quantity::{Quantity, Verdict};
 use rules::{Kind, Rule};
-pub use sheet::{At, Sheet};
+pub use sheet::{At, Sheet, bare};
 pub use workings::{Workings, workings};
 
 /// 尾数误差: the code of differences that only rounding makes.

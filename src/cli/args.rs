@@ -49,6 +49,9 @@ pub enum Command {
     /// 审核报告：表与表、文字与表是否一致
     #[command(help_template = TEMPLATE)]
     Check(Check),
+    /// 导入：把工作簿里改过的数写回数据文件，或读预算平台导出的明细
+    #[command(help_template = TEMPLATE)]
+    Import(Import),
     /// 核对：一份 PDF 是不是它所附的数据文件做出来的
     #[command(help_template = TEMPLATE)]
     Verify(Verify),
@@ -226,6 +229,32 @@ pub struct Export {
     /// balance：舍位平衡，四舍五入后的各项调到与合计相加相等，改动逐一列出
     #[arg(long, value_name = "办法", help_heading = "选项")]
     pub rounding: Option<Rounding>,
+
+    #[command(flatten)]
+    pub places: Places,
+}
+
+#[derive(Debug, clap::Args)]
+pub struct Import {
+    /// Excel 工作簿（.xlsx）
+    #[arg(value_name = "工作簿", help_heading = "参数")]
+    pub workbook: PathBuf,
+
+    /// 更新这份数据文件：只改变了的数，注释、次序、文字都不动
+    #[arg(long, value_name = "数据文件", conflicts_with = "output", help_heading = "选项")]
+    pub into: Option<PathBuf>,
+
+    /// 写成新的数据文件；不写就放在工作簿旁边
+    #[arg(short, long, value_name = "路径", help_heading = "选项")]
+    pub output: Option<PathBuf>,
+
+    /// 拿不准的留下，其余照取；不写时有一处拿不准就什么也不改
+    #[arg(long, help_heading = "选项")]
+    pub partial: bool,
+
+    /// 只说会改什么，不写文件
+    #[arg(long, help_heading = "选项")]
+    pub dry_run: bool,
 
     #[command(flatten)]
     pub places: Places,

@@ -8,6 +8,7 @@ mod check;
 mod export;
 pub(crate) mod files;
 mod fonts;
+mod import;
 pub(crate) mod outcome;
 mod plea;
 mod preview;
@@ -36,6 +37,7 @@ pub fn main() -> ExitCode {
     let code = match args.command {
         Command::Build(args) => build::run(&args),
         Command::Check(args) => check::run(&args),
+        Command::Import(args) => import::run(&args),
         Command::Verify(args) => verify::run(&args),
         Command::Export(args) => export::run(&args),
         Command::Explain(args) => rules::explain(&args),

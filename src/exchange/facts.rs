@@ -1,31 +1,19 @@
 //! The figures that a source states, as tables: the lists of the source a table each, everything
 //! else a line each. What is a figure and which figures an item can have is read from the schema.
 
-use std::fmt;
 use std::ops::Range;
 use std::sync::Arc;
 
 use serde_json::Value as Schema;
 
 use crate::finding::File;
+pub use crate::source::edit::{Path, Step};
 use crate::source::shape::resolve;
 use crate::source::tree::{Kind, Node};
 use crate::source::{schema, tree_of};
 
 /// The table of figures that stand in no list.
 pub const OTHERS: &str = "其他";
-
-/// A step from a value into it.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Step {
-    Key(String),
-    /// Counted from 0, shown from 1.
-    Item(usize),
-}
-
-/// The way from the root of a source to a value: `预算单位[1].功能分类[2].基本支出`.
-#[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Path(pub Vec<Step>);
 
 /// What is written in a source for a figure.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -48,8 +36,18 @@ pub struct List {
 pub struct Row {
     pub path: Path,
     pub texts: Vec<String>,
-    /// For each figure's column, its way from the row's value and what is stated.
-    pub figures: Vec<(Path, Option<Stated>)>,
+    /// For each figure's column, what stands there.
+    pub figures: Vec<Slot>,
+}
+
+/// A figure that a row has or could have.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Slot {
+    /// Its way from the row's value.
+    pub path: Path,
+    /// An amount of money, not a number of things.
+    pub is_money: bool,
+    pub stated: Option<Stated>,
 }
 
 /// Every figure of a source, in tables; empty when it is no YAML.
@@ -90,12 +88,16 @@ impl Walk<'_> {
         match &node.kind {
             Kind::Scalar { text, .. } => is_figure(schema).then(|| {
                 let names = above.iter().map(|above| above.name.as_str()).collect::<Vec<_>>();
-                let keys = path.keys_after_items();
+                let keys = keys_after_items(path);
                 let stated = Stated { text: text.clone(), range: node.range.clone() };
                 vec![Row {
                     path: path.clone(),
                     texts: vec![names.join("、"), keys.join(" / ")],
-                    figures: vec![(Path::default(), Some(stated))],
+                    figures: vec![Slot {
+                        path: Path::default(),
+                        is_money: is_money(schema),
+                        stated: Some(stated),
+                    }],
                 }]
             }),
             Kind::Map(entries) => {
@@ -103,7 +105,9 @@ impl Walk<'_> {
                 for (key, value) in entries {
                     let Some(below) = property(schema, &key.text) else { continue };
                     rows.extend(
-                        self.map(value, below, &path.key(&key.text), above).into_iter().flatten(),
+                        self.map(value, below, &path.key(key.text.as_str()), above)
+                            .into_iter()
+                            .flatten(),
                     );
                 }
                 Some(rows)
@@ -138,7 +142,7 @@ impl Walk<'_> {
             for (key, below) in properties {
                 let below = resolve(crate::source::schema(), below);
                 if let Some(Kind::List(items)) = item.get(key).map(|node| &node.kind) {
-                    self.list(items, &below["items"], &path.key(key), &above);
+                    self.list(items, &below["items"], &path.key(key.as_str()), &above);
                 }
             }
         }
@@ -163,12 +167,11 @@ impl Walk<'_> {
         }
         let (own, context) = above.split_last().expect("an item has a list");
         let text = |key: &str| item.get(key).and_then(Node::scalar).unwrap_or_default().to_owned();
-        let figures = columns.figures.iter().map(|path| {
-            let node = path.find(item);
-            let stated = node.and_then(|node| {
+        let figures = columns.figures.iter().map(|(path, is_money)| {
+            let stated = path.find(item).and_then(|node| {
                 Some(Stated { text: node.scalar()?.to_owned(), range: node.range.clone() })
             });
-            (path.clone(), stated)
+            Slot { path: path.clone(), is_money: *is_money, stated }
         });
         let names = context.iter().map(|above| above.name.clone());
         let row = Row {
@@ -183,7 +186,7 @@ impl Walk<'_> {
                 self.lists.push(List {
                     name: own.list.clone(),
                     texts: heads.chain(columns.texts).collect(),
-                    figures: columns.figures.iter().map(Path::to_string).collect(),
+                    figures: columns.figures.iter().map(|(path, _)| path.to_string()).collect(),
                     rows: Vec::new(),
                 });
                 self.lists.last_mut().expect("just pushed")
@@ -213,8 +216,8 @@ impl List {
             }
         }
         for at in (0..self.figures.len()).rev() {
-            let own = self.rows.iter().all(|row| row.figures[at].0.0.len() <= 1);
-            if !own && self.rows.iter().all(|row| row.figures[at].1.is_none()) {
+            let own = self.rows.iter().all(|row| row.figures[at].path.0.len() <= 1);
+            if !own && self.rows.iter().all(|row| row.figures[at].stated.is_none()) {
                 self.figures.remove(at);
                 self.rows.iter_mut().for_each(|row| drop(row.figures.remove(at)));
             }
@@ -225,7 +228,8 @@ impl List {
 /// What an item of a list can have, in the order of the schema.
 struct Columns {
     texts: Vec<String>,
-    figures: Vec<Path>,
+    /// With whether they are money.
+    figures: Vec<(Path, bool)>,
 }
 
 impl Columns {
@@ -233,18 +237,18 @@ impl Columns {
         let mut columns = Self { texts: Vec::new(), figures: Vec::new() };
         for (key, schema) in properties {
             let schema = resolve(crate::source::schema(), schema);
-            let path = Path::default().key(key);
+            let path = Path::default().key(key.as_str());
             if is_figure(schema) {
-                columns.figures.push(path);
+                columns.figures.push((path, is_money(schema)));
             } else if matches!(schema["format"].as_str(), Some("text" | "code"))
                 || schema["enum"].is_array()
             {
                 columns.texts.push(key.clone());
             } else if let Some(below) = schema["properties"].as_object() {
-                let figures = below
-                    .iter()
-                    .filter(|(_, schema)| is_figure(resolve(crate::source::schema(), schema)))
-                    .map(|(key, _)| path.key(key));
+                let figures = below.iter().filter_map(|(key, schema)| {
+                    let schema = resolve(crate::source::schema(), schema);
+                    is_figure(schema).then(|| (path.key(key.as_str()), is_money(schema)))
+                });
                 columns.figures.extend(figures);
             }
         }
@@ -256,59 +260,27 @@ fn is_figure(schema: &Schema) -> bool {
     matches!(schema["format"].as_str(), Some("amount" | "count"))
 }
 
+fn is_money(schema: &Schema) -> bool {
+    schema["format"] == "amount"
+}
+
 fn property<'s>(schema: &'s Schema, key: &str) -> Option<&'s Schema> {
     let any_key = schema.get("additionalProperties").filter(|schema| schema.is_object());
     schema["properties"].get(key).or(any_key)
 }
 
-impl Path {
-    pub fn key(&self, key: &str) -> Self {
-        self.and(Step::Key(key.to_owned()))
-    }
-
-    pub fn item(&self, nth: usize) -> Self {
-        self.and(Step::Item(nth))
-    }
-
-    fn and(&self, step: Step) -> Self {
-        Self(self.0.iter().cloned().chain([step]).collect())
-    }
-
-    /// This path, then another.
-    pub fn then(&self, path: &Self) -> Self {
-        Self(self.0.iter().chain(&path.0).cloned().collect())
-    }
-
-    /// The value that a path leads to.
-    pub fn find<'n>(&self, node: &'n Node) -> Option<&'n Node> {
-        self.0.iter().try_fold(node, |node, step| match (step, &node.kind) {
-            (Step::Key(key), _) => node.get(key),
-            (Step::Item(nth), Kind::List(items)) => items.get(*nth),
-            _ => None,
-        })
-    }
-
-    /// The keys below the last item of a list.
-    fn keys_after_items(&self) -> Vec<&str> {
-        let start = self.0.iter().rposition(|step| matches!(step, Step::Item(_)));
-        let below = &self.0[start.map_or(0, |at| at + 1)..];
-        let keys = below.iter().filter_map(|step| match step {
-            Step::Key(key) => Some(key.as_str()),
-            Step::Item(_) => None,
-        });
-        keys.collect()
-    }
+/// A path, then another.
+pub fn joined(path: &Path, below: &Path) -> Path {
+    Path(path.0.iter().chain(&below.0).cloned().collect())
 }
 
-impl fmt::Display for Path {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        for (at, step) in self.0.iter().enumerate() {
-            match step {
-                Step::Key(key) if at == 0 => f.write_str(key)?,
-                Step::Key(key) => write!(f, ".{key}")?,
-                Step::Item(nth) => write!(f, "[{}]", nth + 1)?,
-            }
-        }
-        Ok(())
-    }
+/// The keys below the last item of a list.
+fn keys_after_items(path: &Path) -> Vec<&str> {
+    let start = path.0.iter().rposition(|step| matches!(step, Step::Item(_)));
+    let below = &path.0[start.map_or(0, |at| at + 1)..];
+    let keys = below.iter().filter_map(|step| match step {
+        Step::Key(key) => Some(key.as_str()),
+        Step::Item(_) => None,
+    });
+    keys.collect()
 }

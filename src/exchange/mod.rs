@@ -8,6 +8,7 @@ mod csv;
 pub mod facts;
 mod fdp;
 mod html;
+pub mod import;
 mod json;
 mod stored;
 pub mod verify;

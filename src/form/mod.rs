@@ -21,10 +21,13 @@ use std::sync::{Arc, LazyLock};
 
 use minijinja::Environment;
 use minijinja::value::Value;
+use schemars::JsonSchema;
+use serde::de::DeserializeOwned;
 use serde_json::Value as Schema;
 
 use crate::audit::rules::Rules;
 use crate::budget::Budget;
+use crate::exchange::import::platform::Aliases;
 use crate::finding::{self, File, Finding};
 use crate::marks;
 use crate::report::{Chapter, Group, Line, Report, Table};
@@ -44,6 +47,8 @@ pub struct Form {
     pub codes: CodeNames,
     /// 审核规则, where the form has any.
     pub rules: Option<Located<Rules>>,
+    /// 预算平台的明细怎么认, where the form says so.
+    pub import: Option<Located<Aliases>>,
     /// Every text file of the form by its path in the folder.
     files: BTreeMap<String, Arc<File>>,
 }
@@ -70,10 +75,14 @@ impl Form {
         }
         let codes = CodeNames::read(&manifest, &files)?;
         let rules = match &manifest.value.rules {
-            Some(path) => Some(read_rules(&manifest, path, &files)?),
+            Some(path) => Some(read_part::<Rules>(&manifest, path, &files)?),
             None => None,
         };
-        Ok(Self { manifest, codes, rules, files })
+        let import = match &manifest.value.import {
+            Some(path) => Some(read_part::<Aliases>(&manifest, path, &files)?),
+            None => None,
+        };
+        Ok(Self { manifest, codes, rules, import, files })
     }
 
     /// A reader of short texts of the form or source, with the budget's figures in view.
@@ -161,19 +170,19 @@ impl ShortTexts {
     }
 }
 
-fn read_rules(
+/// Reads a YAML file that the manifest names.
+fn read_part<T: DeserializeOwned + JsonSchema>(
     manifest: &Located<Manifest>,
     path: &Text,
     files: &BTreeMap<String, Arc<File>>,
-) -> Result<Located<Rules>, Vec<Finding>> {
-    static SCHEMA: LazyLock<Schema> = LazyLock::new(schema::schema_of::<Rules>);
+) -> Result<Located<T>, Vec<Finding>> {
     let file = files.get(&path.text).ok_or_else(|| {
         vec![
             Finding::error("F02", format!("表式里没有“{}”这个文件", path.text))
                 .at(&manifest.file, path.place.clone()),
         ]
     })?;
-    source::read_as(&file.name, file.text.as_bytes(), &SCHEMA)
+    source::read_as(&file.name, file.text.as_bytes(), &schema::schema_of::<T>())
 }
 
 /// Writes one report with a form's templates.

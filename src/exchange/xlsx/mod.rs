@@ -10,6 +10,7 @@ use rust_xlsxwriter::{DocProperties, ExcelDateTime, Workbook, XlsxError};
 
 use super::Subject;
 use crate::audit::{self, Workings};
+pub use data::{POSITION, PREFIX, RETURN, SOURCE, SOURCE_LINES};
 use look::Looks;
 
 /// The workbook of a report. The same report gives the same bytes.
@@ -19,7 +20,7 @@ pub fn xlsx(subject: &Subject<'_>) -> Result<Vec<u8>, XlsxError> {
     workbook.set_properties(&properties(subject)?);
     let looks = Looks::default();
     tables(&mut workbook, subject, &workings, &looks)?;
-    data::write(&mut workbook, &subject.report.file, &looks)?;
+    data::write(&mut workbook, &subject.budget.source, &looks)?;
     workbook.save_to_buffer()
 }
 
