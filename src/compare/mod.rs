@@ -80,6 +80,8 @@ pub struct Total {
     pub difference: String,
     /// The rows below that changed in the same column.
     pub because: Vec<Cause>,
+    /// Whether their differences add up to the total's.
+    pub explained: bool,
 }
 
 /// A row that moved a total.
@@ -113,6 +115,8 @@ pub struct RowChange {
     pub name: String,
     /// Its earlier name, when it was renamed.
     pub old_name: Option<String>,
+    /// The words of its name, when they differ.
+    pub words: Vec<Word>,
     /// Where its name stands in the new report.
     pub label: Vec<Address>,
     pub cells: Vec<CellChange>,

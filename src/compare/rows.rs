@@ -27,6 +27,10 @@ pub struct Entry {
     pub code: Option<String>,
     pub name: String,
     pub total: bool,
+    /// The entry that this one is a part of: 208 of 20801, 政府预算拨款 of 一般公共预算拨款.
+    pub parent: Option<usize>,
+    /// Levels by which its name is indented.
+    indent: usize,
 }
 
 /// The lanes of a table.
@@ -48,7 +52,7 @@ pub fn lanes(sheet: &Sheet<'_>) -> Vec<Lane> {
 
 /// Everything that a table states, row by row.
 pub fn entries(sheet: &Sheet<'_>, lanes: &[Lane]) -> Vec<Entry> {
-    let mut entries = Vec::new();
+    let mut entries: Vec<Entry> = Vec::new();
     let mut unit: Option<String> = None;
     let mut covering: Vec<Option<(usize, String)>> = vec![None; sheet.headings.len()];
     for row in 0..sheet.len() {
@@ -66,17 +70,34 @@ pub fn entries(sheet: &Sheet<'_>, lanes: &[Lane]) -> Vec<Entry> {
             }
             let code = names.iter().find(|name| is_code(name)).cloned();
             let rest = names.iter().filter(|name| Some(*name) != code.as_ref());
-            entries.push(Entry {
+            let first = lane.names.first().and_then(|column| sheet.cell(At { row, column: *column }));
+            let mut entry = Entry {
                 row,
                 lane: number,
                 unit: unit.clone(),
                 name: rest.cloned().collect::<Vec<_>>().join(" "),
                 code,
                 total: matches!(role, Role::Total | Role::Unit),
-            });
+                parent: None,
+                indent: first.map_or(0, |cell| cell.indent),
+            };
+            entry.parent = entries.iter().rposition(|above| contains(above, &entry));
+            entries.push(entry);
         }
     }
     entries
+}
+
+/// Whether an entry that stands above is one that the other is a part of.
+fn contains(above: &Entry, entry: &Entry) -> bool {
+    let beside = above.lane == entry.lane && above.unit == entry.unit && !above.total;
+    beside
+        && !entry.total
+        && match (&above.code, &entry.code) {
+            (Some(above), Some(code)) => code.len() > above.len() && code.starts_with(above),
+            (None, None) => above.indent < entry.indent,
+            _ => false,
+        }
 }
 
 /// The names of a lane's entry; a cell that covers several rows names all of them.

@@ -52,7 +52,7 @@ fn table_rows(table: &TableChange) -> Vec<[String; 4]> {
     for row in &table.rows {
         let mut title = format!("{} {}", table.number, row.title());
         match (row.change, &row.old_name) {
-            (Change::Changed, Some(old)) => title += &format!("（原名：{old}）"),
+            (Change::Changed, Some(_)) => title += &format!("（{}）", in_words(&row.words)),
             (Change::Changed, None) => {}
             (change, _) => title += &format!("（{}）", change.word()),
         }
@@ -89,25 +89,34 @@ fn sides(words: &[Word]) -> (String, String) {
     (old, new)
 }
 
-/// What became of a text, in words.
+/// What became of a text.
 fn sentence(text: &TextChange) -> String {
-    let quoted = |of: fn(&Word) -> Option<&String>| {
-        let words: Vec<String> =
-            text.words.iter().filter_map(of).map(|text| format!("“{text}”")).collect();
-        words.join("、")
-    };
-    let gone = quoted(|word| if let Word::Removed(text) = word { Some(text) } else { None });
-    let fresh = quoted(|word| if let Word::Added(text) = word { Some(text) } else { None });
-    let same = quoted(|word| if let Word::Same(text) = word { Some(text) } else { None });
     let part = &text.part;
-    match text.change {
-        Change::Added => format!("{part}：新增{fresh}。"),
-        Change::Removed => format!("{part}：删除{gone}。"),
-        Change::Moved => format!("{part}：移动{same}。"),
-        Change::Changed if gone.is_empty() => format!("{part}：加上{fresh}。"),
-        Change::Changed if fresh.is_empty() => format!("{part}：去掉{gone}。"),
-        Change::Changed => format!("{part}：{gone}改为{fresh}。"),
+    match (text.change, text.words.as_slice()) {
+        (Change::Added, [Word::Added(words)]) => format!("{part}：新增“{words}”。"),
+        (Change::Removed, [Word::Removed(words)]) => format!("{part}：删除“{words}”。"),
+        (Change::Moved, [Word::Same(words)]) => format!("{part}：移动“{words}”。"),
+        (_, words) => format!("{part}：{}。", in_words(words)),
     }
+}
+
+/// Which words became which.
+fn in_words(words: &[Word]) -> String {
+    let mut changes = Vec::new();
+    let mut rest = words;
+    while let [word, after @ ..] = rest {
+        rest = after;
+        match (word, after) {
+            (Word::Removed(old), [Word::Added(new), after @ ..]) => {
+                changes.push(format!("“{old}”改为“{new}”"));
+                rest = after;
+            }
+            (Word::Removed(old), _) => changes.push(format!("去掉“{old}”")),
+            (Word::Added(new), _) => changes.push(format!("加上“{new}”")),
+            (Word::Same(_), _) => {}
+        }
+    }
+    changes.join("，")
 }
 
 fn line(text: &str) -> Line {

@@ -1,19 +1,28 @@
 //! Tables, row by row and column by column.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use rust_decimal::Decimal;
 
 use super::rows::{self, Entry, Lane};
 use super::texts::{self, Line};
+use super::words;
 use super::{CellChange, Change, Printed, RowChange, TableChange};
 use crate::audit::sheet::{At, Sheet};
 use crate::budget::{Format, Measure};
 use crate::report::{Address, Cell, Report, Row, Table, plain};
 use crate::source::model::MoneyUnit;
 
-/// The differences of a table's changed cells as numbers: by row, then column, for the totals.
-pub type Moves = Vec<BTreeMap<String, (Decimal, Format)>>;
+/// By how much each changed row moved its columns, for the totals.
+pub type Moves = Vec<Move>;
+
+/// What a row did to the totals.
+#[derive(Debug, Clone, Default)]
+pub struct Move {
+    /// No other changed row is a part of it.
+    pub lowest: bool,
+    pub amounts: BTreeMap<String, (Decimal, Option<Format>)>,
+}
 
 /// A table of a report, and its number among all.
 struct Side<'a> {
@@ -69,9 +78,8 @@ pub fn compare(old: &Report, new: &Report) -> Vec<(TableChange, Moves)> {
 
 /// A table that only one of the reports has.
 fn alone(side: &Side<'_>, change: Change) -> (TableChange, Moves) {
-    let rows: Vec<RowChange> =
-        side.entries.iter().map(|entry| one_sided(side, entry, change)).collect();
-    let moves = vec![BTreeMap::new(); rows.len()];
+    let rows = side.entries.iter().map(|entry| one_sided(side, entry, change));
+    let (rows, moves) = rows.unzip();
     (table_change(side.table, change, Vec::new(), rows), moves)
 }
 
@@ -91,25 +99,42 @@ fn both(old: &Side<'_>, new: &Side<'_>) -> Option<(TableChange, Moves)> {
     let moved = rows::moved(&twins);
     let columns = columns(old, new);
     // Rows that are gone stand where they stood: behind the one that was above them.
-    let mut rows: Vec<((usize, usize), RowChange, BTreeMap<String, (Decimal, Format)>)> = Vec::new();
+    let mut rows: Vec<((usize, usize), RowChange, Move)> = Vec::new();
     for (at, entry) in new.entries.iter().enumerate() {
         let row = match twins[at] {
             Some(twin) => changed(old, new, &old.entries[twin], entry, &columns, moved[at]),
-            None => Some((one_sided(new, entry, Change::Added), BTreeMap::new())),
+            None => Some(one_sided(new, entry, Change::Added)),
         };
         rows.extend(row.map(|(row, moves)| ((at + 1, 0), row, moves)));
     }
-    for (at, entry) in old.entries.iter().enumerate().filter(|(at, _)| !twins.contains(&Some(*at))) {
-        let above = (0..at).rev().find_map(|above| twins.iter().position(|it| *it == Some(above)));
+    let now = |twin: usize| twins.iter().position(|it| *it == Some(twin));
+    for (at, entry) in old.entries.iter().enumerate().filter(|(at, _)| now(*at).is_none()) {
+        let above = (0..at).rev().find_map(now);
         let place = (above.map_or(0, |above| above + 1), at + 1);
-        rows.push((place, one_sided(old, entry, Change::Removed), BTreeMap::new()));
+        let (row, moves) = one_sided(old, entry, Change::Removed);
+        rows.push((place, row, moves));
     }
     rows.sort_by_key(|(place, _, _)| *place);
     if rows.is_empty() && texts.is_empty() {
         return None;
     }
+    let higher: BTreeSet<usize> = rows
+        .iter()
+        .flat_map(|((at, gone), _, _)| match gone.checked_sub(1) {
+            Some(gone) => above(&old.entries, gone).into_iter().filter_map(now).collect(),
+            None => above(&new.entries, at - 1),
+        })
+        .collect();
+    for ((at, gone), _, moves) in &mut rows {
+        moves.lowest = *gone > 0 || !higher.contains(&(*at - 1));
+    }
     let (rows, moves) = rows.into_iter().map(|(_, row, moves)| (row, moves)).unzip();
     Some((table_change(new.table, Change::Changed, texts, rows), moves))
+}
+
+/// The entries that one is a part of, from the nearest on.
+fn above(entries: &[Entry], at: usize) -> Vec<usize> {
+    std::iter::successors(entries[at].parent, |parent| entries[*parent].parent).collect()
 }
 
 /// What stands around the rows of a table.
@@ -148,17 +173,24 @@ fn columns(old: &Side<'_>, new: &Side<'_>) -> Vec<(usize, Option<usize>)> {
 }
 
 /// A row that only one of the tables has.
-fn one_sided(side: &Side<'_>, entry: &Entry, change: Change) -> RowChange {
+fn one_sided(side: &Side<'_>, entry: &Entry, change: Change) -> (RowChange, Move) {
     let lane = &side.lanes[entry.lane];
-    let cells = lane.amounts.iter().filter_map(|&column| {
-        let printed = side.printed(entry.row, side.cell(entry.row, column)?);
-        let (old, new) = match change {
-            Change::Removed => (Some(printed), None),
-            _ => (None, Some(printed)),
-        };
-        Some(CellChange { column: column_name(side, column), old, new, difference: None })
-    });
-    RowChange { cells: cells.collect(), ..row(side, entry, change) }
+    let mut moves = Move::default();
+    let mut cells = Vec::new();
+    for &column in &lane.amounts {
+        let Some(cell) = side.cell(entry.row, column) else { continue };
+        let column = column_name(side, entry.row, column);
+        let printed = Some(side.printed(entry.row, cell));
+        let removed = change == Change::Removed;
+        let (old, new) = if removed { (printed, None) } else { (None, printed) };
+        if let Some(figure) = cell.figure().filter(|figure| !figure.is_zero()) {
+            let amount = if removed { -figure.amount() } else { figure.amount() };
+            let format = (figure.measure() == Measure::Money).then_some(side.table.format);
+            moves.amounts.insert(column.clone(), (amount, format));
+        }
+        cells.push(CellChange { column, old, new, difference: None });
+    }
+    (RowChange { cells, ..row(side, entry, change) }, moves)
 }
 
 fn row(side: &Side<'_>, entry: &Entry, change: Change) -> RowChange {
@@ -176,6 +208,7 @@ fn row(side: &Side<'_>, entry: &Entry, change: Change) -> RowChange {
         code: entry.code.clone(),
         name: entry.name.clone(),
         old_name: None,
+        words: Vec::new(),
         label: if change == Change::Removed { Vec::new() } else { label.collect() },
         cells: Vec::new(),
     }
@@ -189,8 +222,8 @@ fn changed(
     after: &Entry,
     columns: &[(usize, Option<usize>)],
     moved: bool,
-) -> Option<(RowChange, BTreeMap<String, (Decimal, Format)>)> {
-    let mut moves = BTreeMap::new();
+) -> Option<(RowChange, Move)> {
+    let mut moves = Move::default();
     let mut cells = Vec::new();
     for &column in &new.lanes[after.lane].amounts {
         let twin = columns.iter().find(|(at, _)| *at == column).and_then(|(_, twin)| *twin);
@@ -205,10 +238,8 @@ fn changed(
         if same {
             continue;
         }
-        let name = column_name(new, column);
-        if let Some((amount, Some(format))) = &difference {
-            moves.insert(name.clone(), (*amount, *format));
-        }
+        let name = column_name(new, after.row, column);
+        moves.amounts.extend(difference.map(|difference| (name.clone(), difference)));
         cells.push(CellChange {
             column: name,
             old: old_cell.map(|cell| old.printed(before.row, cell)),
@@ -224,7 +255,10 @@ fn changed(
     let change = if cells.is_empty() && !renamed { Change::Moved } else { Change::Changed };
     let mut row = row(new, after, change);
     row.moved = elsewhere;
-    row.old_name = (before.name != after.name).then(|| before.name.clone());
+    if before.name != after.name {
+        row.old_name = Some(before.name.clone());
+        row.words = words::diff(&before.name, &after.name);
+    }
     row.cells = cells;
     if !renamed {
         row.label.clear();
@@ -279,10 +313,15 @@ pub fn signed(amount: Decimal, format: Option<&Format>) -> String {
     }
 }
 
-/// A column as readers know it, with as many headings as tell it from the others.
-fn column_name(side: &Side<'_>, column: usize) -> String {
+/// A column as readers know it, with as many headings as tell it from the others. Where a table has
+/// its headings among its rows, the nearest text above.
+fn column_name(side: &Side<'_>, row: usize, column: usize) -> String {
     let path = &side.sheet.headings[column];
-    let last = path.last().cloned().unwrap_or_default();
+    let Some(last) = path.last().cloned() else {
+        let above = (0..row).rev().filter_map(|row| side.cell(row, column));
+        let mut texts = above.filter(|cell| cell.figure().is_none()).map(|cell| plain(&cell.text));
+        return texts.next().unwrap_or_default();
+    };
     let alone = side.sheet.headings.iter().filter(|path| path.last() == Some(&last)).count() < 2;
     if alone { last } else { path.join("/") }
 }

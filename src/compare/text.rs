@@ -53,13 +53,16 @@ impl Pen {
     }
 
     fn total(&self, total: &Total) -> String {
-        let Total { table, row, column, old, new, difference, because } = total;
+        let Total { table, row, column, old, new, difference, because, explained } = total;
         let line = format!("  {table} {row} {column}：{old} → {new}（{difference}）\n");
         let causes: Vec<String> =
             because.iter().map(|it| format!("{} {}", it.row, it.difference)).collect();
         match causes.is_empty() {
             true => line,
-            false => format!("{line}    来自：{}\n", causes.join("；")),
+            false => {
+                let rest = if *explained { "" } else { "（相加与合计的变化不等）" };
+                format!("{line}    来自：{}{rest}\n", causes.join("；"))
+            }
         }
     }
 
@@ -88,7 +91,11 @@ impl Pen {
             Change::Added => title = self.fresh(&title),
             Change::Removed => title = self.gone(&title),
             Change::Changed | Change::Moved => {
-                title += &row.old_name.as_ref().map(|old| format!("（原名：{old}）")).unwrap_or_default();
+                match &row.old_name {
+                    Some(old) if !row.is_long() => title += &format!("（原名：{old}）"),
+                    Some(_) => title = self.words(&row.words),
+                    None => {}
+                }
                 title += if row.moved { "（移动）" } else { "" };
             }
         }
@@ -114,13 +121,17 @@ impl Pen {
     }
 
     fn text(&self, text: &TextChange) -> String {
-        let last = text.words.len().saturating_sub(1);
-        let words = text.words.iter().enumerate().map(|(at, word)| match word {
+        format!("  {} {}\n", text.change.word(), self.words(&text.words))
+    }
+
+    fn words(&self, words: &[Word]) -> String {
+        let last = words.len().saturating_sub(1);
+        let words = words.iter().enumerate().map(|(at, word)| match word {
             Word::Removed(text) => self.gone(text),
             Word::Added(text) => self.fresh(text),
             Word::Same(text) => shortened(text, at > 0, at < last),
         });
-        format!("  {} {}\n", text.change.word(), words.collect::<String>())
+        words.collect()
     }
 }
 
