@@ -12,6 +12,7 @@
 pub mod audit;
 pub mod budget;
 pub mod cli;
+pub mod compare;
 pub mod exchange;
 pub mod finding;
 pub mod form;

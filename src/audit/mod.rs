@@ -13,7 +13,7 @@ mod passages;
 pub mod quantity;
 mod reasons;
 pub mod rules;
-mod sheet;
+pub(crate) mod sheet;
 mod workings;
 
 use crate::budget::{Budget, Figure};

@@ -5,6 +5,7 @@
 pub(crate) mod args;
 mod build;
 mod check;
+mod diff;
 mod export;
 pub(crate) mod files;
 mod fonts;
@@ -38,6 +39,7 @@ pub fn main() -> ExitCode {
         Command::Build(args) => build::run(&args),
         Command::Check(args) => check::run(&args),
         Command::Import(args) => import::run(&args),
+        Command::Diff(args) => diff::run(&args),
         Command::Verify(args) => verify::run(&args),
         Command::Export(args) => export::run(&args),
         Command::Explain(args) => rules::explain(&args),
