@@ -3,6 +3,7 @@
 //!
 //! ```text
 //! source ─▶ budget ─▶ form ─▶ report ─▶ typeset ─▶ PDF, SVG, PNG, Typst
+//!                               └──▶ exchange ─▶ XLSX, CSV, JSON, HTML, Fiscal Data Package
 //! ```
 //!
 //! Each stage is a module, a pure function of the one before it. Files, clocks, sockets and
@@ -11,6 +12,8 @@
 pub mod audit;
 pub mod budget;
 pub mod cli;
+pub mod compare;
+pub mod exchange;
 pub mod finding;
 pub mod form;
 mod marks;

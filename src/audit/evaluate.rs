@@ -43,6 +43,9 @@ struct Here<'s> {
 /// A term that cannot be found in the form's tables: the rule is wrong.
 pub type Unknown = String;
 
+/// What is done with a claim: where it is made, its sides.
+type Visit<'v> = &'v mut dyn FnMut(Here<'_>, Quantity, Quantity);
+
 /// `None` where there is nothing to compare: a blank cell, a text that the report does not have.
 type Found = Result<Option<Quantity>, Unknown>;
 
@@ -59,13 +62,32 @@ impl<'a> Published<'a> {
     /// Every breach of a formula.
     pub fn breaches(&self, formula: &Formula) -> Result<Vec<Breach>, Unknown> {
         let mut breaches = Vec::new();
+        let relation = formula.claim.relation;
+        self.each(formula, &mut |here, left, right| {
+            let verdict = left.compare(relation, &right);
+            if verdict != Verdict::Holds {
+                let at = self.place(&formula.claim, here);
+                breaches.push(Breach { verdict, left, right, relation, at });
+            }
+        })?;
+        Ok(breaches)
+    }
+
+    /// Both sides of a formula, each time that it is claimed.
+    pub fn claims(&self, formula: &Formula) -> Result<Vec<(Quantity, Quantity)>, Unknown> {
+        let mut claims = Vec::new();
+        self.each(formula, &mut |_, left, right| claims.push((left, right)))?;
+        Ok(claims)
+    }
+
+    fn each(&self, formula: &Formula, visit: Visit<'_>) -> Result<(), Unknown> {
         let table = formula.scope.table.as_deref();
         let columns = self.columns(formula)?;
         let Some(number) = table.filter(|_| formula.scope.rows != Rows::Named) else {
             for &column in &columns {
-                self.claim(formula, Here { table, column, ..Here::default() }, &mut breaches)?;
+                self.claim(formula, Here { table, column, ..Here::default() }, visit)?;
             }
-            return Ok(breaches);
+            return Ok(());
         };
         let sheet = self.sheet(number)?;
         let children = children(sheet);
@@ -78,7 +100,7 @@ impl<'a> Published<'a> {
                     for row in 0..sheet.len() {
                         if !formula.scope.coded || sheet.code(row).is_some() {
                             let here = Here { row: Some(row), unit: sheet.units[row], ..here };
-                            self.claim(formula, here, &mut breaches)?;
+                            self.claim(formula, here, visit)?;
                         }
                     }
                 }
@@ -87,18 +109,18 @@ impl<'a> Published<'a> {
                         children.iter().enumerate().filter(|(_, c)| !c.is_empty())
                     {
                         let here = Here { row: Some(row), children: Some(children), ..here };
-                        self.claim(formula, here, &mut breaches)?;
+                        self.claim(formula, here, visit)?;
                     }
                 }
                 Rows::Units => {
                     for &unit in &units {
-                        self.claim(formula, Here { unit: Some(unit), ..here }, &mut breaches)?;
+                        self.claim(formula, Here { unit: Some(unit), ..here }, visit)?;
                     }
                 }
                 Rows::Named => {}
             }
         }
-        Ok(breaches)
+        Ok(())
     }
 
     /// The columns that the claim is repeated for; one unnamed column where it names its own.
@@ -112,12 +134,7 @@ impl<'a> Published<'a> {
         Ok(self.sheet(number)?.amount_columns(under).into_iter().map(Some).collect())
     }
 
-    fn claim(
-        &self,
-        formula: &Formula,
-        here: Here<'_>,
-        breaches: &mut Vec<Breach>,
-    ) -> Result<(), Unknown> {
+    fn claim(&self, formula: &Formula, here: Here<'_>, visit: Visit<'_>) -> Result<(), Unknown> {
         for condition in &formula.conditions {
             match self.sides(condition, here)? {
                 Some((left, right))
@@ -126,11 +143,7 @@ impl<'a> Published<'a> {
             }
         }
         let Some((left, right)) = self.sides(&formula.claim, here)? else { return Ok(()) };
-        let verdict = left.compare(formula.claim.relation, &right);
-        if verdict != Verdict::Holds {
-            let at = self.place(&formula.claim, here);
-            breaches.push(Breach { verdict, left, right, relation: formula.claim.relation, at });
-        }
+        visit(here, left, right);
         Ok(())
     }
 
@@ -330,7 +343,9 @@ fn is_code(name: &str) -> bool {
 }
 
 fn quantity(sheet: &Sheet<'_>, at: At) -> Option<Quantity> {
-    sheet.amount(at).map(|(figure, text)| Quantity::figure(figure, text, &sheet.table.format))
+    let (figure, text) = sheet.amount(at)?;
+    let at = At { column: sheet.cell(at)?.column, ..at };
+    Some(Quantity::figure(figure, text, &sheet.table.format).read_from(sheet.nth, at))
 }
 
 /// `None` when no row has an amount there.

@@ -108,6 +108,15 @@ pub enum Row {
     Above,
 }
 
+impl Sign {
+    pub fn opposite(self) -> Self {
+        match self {
+            Self::Plus => Self::Minus,
+            Self::Minus => Self::Plus,
+        }
+    }
+}
+
 impl Relation {
     pub fn sign(self) -> char {
         match self {

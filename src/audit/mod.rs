@@ -13,27 +13,26 @@ mod passages;
 pub mod quantity;
 mod reasons;
 pub mod rules;
-mod sheet;
-
-use std::collections::BTreeMap;
+pub(crate) mod sheet;
+mod workings;
 
 use crate::budget::{Budget, Figure};
-use crate::finding::{Finding, Severity, Shown, Sides, Spot};
+use crate::finding::{Finding, Required, Severity, Shown, Sides, Spot};
 use crate::form::Form;
 use crate::report::{Address, Report};
 use checks::{Hit, View};
 use evaluate::{Breach, Published};
 use passages::Passages;
+pub use quantity::Part;
 use quantity::{Quantity, Verdict};
 use rules::{Kind, Rule};
-use sheet::Sheet;
+pub use sheet::{At, Sheet, bare};
+pub use workings::{Workings, workings};
 
 /// 尾数误差: the code of differences that only rounding makes.
 pub const ROUNDING: &str = "R-01";
 /// Rounding of the source that the print shows as more than its last digits.
 pub const COARSE_ROUNDING: &str = "R-02";
-/// At most so many further places are shown with a finding.
-const MOST_FEEDS: usize = 12;
 
 /// 舍位平衡: the code of each printed amount that was moved.
 pub const BALANCED: &str = "R-04";
@@ -59,14 +58,6 @@ pub fn balance(form: &Form, budget: &Budget, report: &mut Report) -> Vec<Finding
     findings.into_iter().chain(moved.collect::<Vec<_>>()).collect()
 }
 
-/// What the law wants published, where it stands, and whether it is there.
-#[derive(Debug, Clone)]
-pub struct Required {
-    pub what: String,
-    pub part: String,
-    pub address: Option<Address>,
-}
-
 /// 公开要素: the checklist that the form's rules hold.
 pub fn checklist(form: &Form, report: &Report, budget: &Budget) -> Vec<Required> {
     let entries = form.rules.iter().flat_map(|rules| &rules.value.rules);
@@ -78,7 +69,8 @@ pub fn checklist(form: &Form, report: &Report, budget: &Budget) -> Vec<Required>
         words.filter_map(|word| word.0.text.split_once('=')).map(|(what, part)| Required {
             what: what.to_owned(),
             part: part.to_owned(),
-            address: passages.part(part).map(|passage| passage.address).min(),
+            addresses: passages.part(part).map(|passage| passage.address).collect(),
+            page: None,
         });
     required.collect()
 }
@@ -88,9 +80,7 @@ pub fn audit(form: &Form, budget: &Budget, report: &Report) -> Vec<Finding> {
     let Some(rules) = &form.rules else { return Vec::new() };
     let texts = form.short_texts(budget);
     let (rules, mut findings) = rules::ready(rules, |prose| texts.read(&rules.file, prose));
-    let sheets: BTreeMap<String, Sheet<'_>> =
-        report.tables().map(|table| (table.number.clone(), Sheet::new(table))).collect();
-    let published = Published::new(sheets, Passages::of(report, budget.format));
+    let published = Published::new(Sheet::all(report), Passages::of(report, budget.format));
     let auditor = Auditor { form, budget, report, published: &published };
     for rule in &rules {
         match auditor.apply(rule) {
@@ -245,7 +235,7 @@ impl Auditor<'_> {
         let mut spots =
             places.into_iter().map(|range| Spot { file: self.report.file.clone(), range });
         finding.spot = spots.next();
-        finding.feeds = spots.take(MOST_FEEDS).collect();
+        finding.feeds = spots.collect();
     }
 
     fn bad_rule(&self, rule: &Rule, message: &str) -> Finding {

@@ -6,6 +6,7 @@
 use rust_decimal::Decimal;
 
 use super::formula::{Relation, Sign};
+use super::sheet::At;
 use crate::budget::Format;
 use crate::budget::figure::Figure;
 use crate::report::Origin;
@@ -22,6 +23,16 @@ pub struct Quantity {
     pub printed_slack: Decimal,
     /// The figures it is made of.
     pub figures: Vec<Figure>,
+    /// The cells it was read from.
+    pub cells: Vec<Part>,
+}
+
+/// A cell as it enters a sum.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Part {
+    pub sign: Sign,
+    pub table: usize,
+    pub at: At,
 }
 
 /// What a comparison comes to.
@@ -52,7 +63,14 @@ impl Quantity {
             printed,
             printed_slack: if rounds { format.half_digit() } else { Decimal::ZERO },
             figures: vec![figure.clone()],
+            cells: Vec::new(),
         }
+    }
+
+    /// This quantity, read from a cell.
+    pub fn read_from(mut self, table: usize, at: At) -> Self {
+        self.cells.push(Part { sign: Sign::Plus, table, at });
+        self
     }
 
     /// A number read from prose, printed in `format`'s unit to its own decimals.
@@ -60,7 +78,7 @@ impl Quantity {
         let half = Decimal::new(5, number.scale() + 1);
         let amount = format.held(number);
         let slack = format.held(half);
-        Self { amount, slack, printed: amount, printed_slack: slack, figures: Vec::new() }
+        Self { amount, slack, printed: amount, printed_slack: slack, ..Self::default() }
     }
 
     /// A number read from prose in a unit of `yuan` 元.
@@ -72,7 +90,7 @@ impl Quantity {
         };
         let held = |number: Decimal| number * Decimal::from(yuan) / per_unit;
         let (amount, slack) = (held(number), held(half));
-        Self { amount, slack, printed: amount, printed_slack: slack, figures: Vec::new() }
+        Self { amount, slack, printed: amount, printed_slack: slack, ..Self::default() }
     }
 
     pub fn add(&mut self, sign: Sign, other: Self) {
@@ -89,6 +107,11 @@ impl Quantity {
         self.slack += other.slack;
         self.printed_slack += other.printed_slack;
         self.figures.extend(other.figures);
+        let turned = |part: Part| match sign {
+            Sign::Plus => part,
+            Sign::Minus => Part { sign: part.sign.opposite(), ..part },
+        };
+        self.cells.extend(other.cells.into_iter().map(turned));
     }
 
     /// Whether `self relation other` holds, and if not, whether rounding explains it.

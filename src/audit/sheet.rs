@@ -1,13 +1,15 @@
 //! A published table as rules speak of it: rows by code or name, columns by heading, units, levels.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 use crate::budget::Figure;
-use crate::report::{Cell, Role, Table, plain};
+use crate::report::{Cell, Report, Role, Table, plain};
 
 /// A table indexed for look-ups. Building it and walking it are linear in its rows.
 pub struct Sheet<'a> {
     pub table: &'a Table,
+    /// The table's place among those of the report.
+    pub nth: usize,
     /// For each column its headings, outermost first, without white space.
     pub headings: Vec<Vec<String>>,
     /// For each row, the cell that covers each column.
@@ -22,13 +24,21 @@ pub struct Sheet<'a> {
 }
 
 /// A cell of a table by its place.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct At {
     pub row: usize,
     pub column: usize,
 }
 
 impl<'a> Sheet<'a> {
+    /// Every table of a report, by number.
+    pub fn all(report: &'a Report) -> BTreeMap<String, Self> {
+        let tables = report.tables().enumerate();
+        tables
+            .map(|(nth, table)| (table.number.clone(), Self { nth, ..Self::new(table) }))
+            .collect()
+    }
+
     pub fn new(table: &'a Table) -> Self {
         let width = table.grid.columns.len();
         let rows = &table.grid.rows;
@@ -56,6 +66,7 @@ impl<'a> Sheet<'a> {
             units: units(table),
             parents: parents(table),
             table,
+            nth: 0,
         }
     }
 
@@ -207,7 +218,7 @@ pub fn bare(text: &str) -> String {
 }
 
 /// A row's name without its ordinal: 一、政府预算拨款 and 1.事业收入 are known by their names.
-fn name_of(text: &str) -> String {
+pub fn name_of(text: &str) -> String {
     let text = bare(text);
     let ordinal = text.find(['、', '.']).filter(|&at| {
         let before = &text[..at];

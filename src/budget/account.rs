@@ -57,6 +57,8 @@ pub struct Project {
     pub amount: Figure,
     pub last_year: Option<Figure>,
     pub details: Vec<Figure>,
+    /// What the details should add up to, where the source says so.
+    pub details_total: Option<Figure>,
     pub sources: Option<Sources>,
 }
 
@@ -243,6 +245,7 @@ impl Project {
                 .iter()
                 .map(|detail| Figure::stated(&detail.amount, slack))
                 .collect(),
+            details_total: facts.details_total.as_ref().map(|money| Figure::stated(money, slack)),
             sources: facts.sources.as_ref().map(|income| Sources::of(income, slack)),
             facts: facts.clone(),
         }

@@ -65,6 +65,11 @@ impl Format {
         round_half_up(move_point_left(amount, self.shift()), self.decimals)
     }
 
+    /// The amount in the printed unit, with every digit.
+    pub fn exact(&self, amount: Decimal) -> Decimal {
+        move_point_left(amount, self.shift()).normalize()
+    }
+
     /// An amount as the reader sees it.
     pub fn print_amount(&self, amount: Decimal) -> String {
         self.print_money(amount)

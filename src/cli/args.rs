@@ -49,6 +49,18 @@ pub enum Command {
     /// 审核报告：表与表、文字与表是否一致
     #[command(help_template = TEMPLATE)]
     Check(Check),
+    /// 导入：把工作簿里改过的数写回数据文件，或读预算平台导出的明细
+    #[command(help_template = TEMPLATE)]
+    Import(Import),
+    /// 比较两份报告：改了哪些数、哪些文字，合计因此变了多少
+    #[command(help_template = TEMPLATE)]
+    Diff(Diff),
+    /// 核对：一份 PDF 是不是它所附的数据文件做出来的
+    #[command(help_template = TEMPLATE)]
+    Verify(Verify),
+    /// 导出：Excel 工作簿、CSV、JSON、网页、财政数据包
+    #[command(help_template = TEMPLATE)]
+    Export(Export),
     /// 边改边看：在浏览器里看数据文件排成的页面
     #[command(help_template = TEMPLATE)]
     Preview(Preview),
@@ -101,6 +113,10 @@ pub struct Build {
     /// 草稿：每页印“草稿”水印，有错也印
     #[arg(long, help_heading = "选项")]
     pub draft: bool,
+
+    /// 把数据文件和 Excel 工作簿附在 PDF 里（PDF/A-3a），以后可以用 verify 核对
+    #[arg(long, conflicts_with_all = ["draft", "to"], help_heading = "选项")]
+    pub attach: bool,
 
     #[command(flatten)]
     pub places: Places,
@@ -191,6 +207,135 @@ pub struct Preview {
     /// 打开编辑器的命令，例如 'code -g {file}:{line}:{column}'
     #[arg(long, value_name = "命令", help_heading = "选项")]
     pub editor: Option<String>,
+}
+
+#[derive(Debug, clap::Args)]
+pub struct Export {
+    /// 数据文件；不写就是 input/ 里的全部 YAML 文件
+    #[arg(value_name = "数据文件", help_heading = "参数")]
+    pub sources: Vec<PathBuf>,
+
+    /// 写到哪里：文件，或文件夹（以 / 结尾或已有）；不写就是 output/
+    #[arg(short, long, value_name = "路径", help_heading = "选项")]
+    pub output: Option<PathBuf>,
+
+    /// 导出什么
+    #[arg(
+        long,
+        value_name = "格式",
+        default_value = "xlsx",
+        hide_default_value = true,
+        help_heading = "选项"
+    )]
+    pub to: Exchange,
+
+    /// balance：舍位平衡，四舍五入后的各项调到与合计相加相等，改动逐一列出
+    #[arg(long, value_name = "办法", help_heading = "选项")]
+    pub rounding: Option<Rounding>,
+
+    #[command(flatten)]
+    pub places: Places,
+}
+
+#[derive(Debug, clap::Args)]
+pub struct Import {
+    /// Excel 工作簿（.xlsx）
+    #[arg(value_name = "工作簿", help_heading = "参数")]
+    pub workbook: PathBuf,
+
+    /// 更新这份数据文件：只改变了的数，注释、次序、文字都不动
+    #[arg(long, value_name = "数据文件", conflicts_with = "output", help_heading = "选项")]
+    pub into: Option<PathBuf>,
+
+    /// 写成新的数据文件；不写就放在工作簿旁边
+    #[arg(short, long, value_name = "路径", help_heading = "选项")]
+    pub output: Option<PathBuf>,
+
+    /// 拿不准的留下，其余照取；不写时有一处拿不准就什么也不改
+    #[arg(long, help_heading = "选项")]
+    pub partial: bool,
+
+    /// 只说会改什么，不写文件
+    #[arg(long, help_heading = "选项")]
+    pub dry_run: bool,
+
+    #[command(flatten)]
+    pub places: Places,
+}
+
+#[derive(Debug, clap::Args)]
+pub struct Verify {
+    /// 用 build --attach 生成的 PDF
+    #[arg(value_name = "PDF", required = true, help_heading = "参数")]
+    pub files: Vec<PathBuf>,
+
+    /// 把所附的文件取出来，写到这个文件夹
+    #[arg(long, value_name = "文件夹", help_heading = "选项")]
+    pub extract: Option<PathBuf>,
+
+    /// 单位自有字体所在的文件夹（生成时用了的话）
+    #[arg(long, value_name = "文件夹", help_heading = "选项")]
+    pub fonts: Option<PathBuf>,
+}
+
+/// What a report is exported as.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Exchange {
+    /// Excel 工作簿，一张表一页，默认
+    Xlsx,
+    /// 一张表一个 CSV 文件，一个数一行
+    Csv,
+    /// 整份报告和每个数的来处
+    Json,
+    /// 一个网页
+    Html,
+    /// 财政数据包（Fiscal Data Package）
+    Fdp,
+}
+
+#[derive(Debug, clap::Args)]
+pub struct Diff {
+    /// 旧的、新的：数据文件，或用 build --attach 生成的 PDF；只给一份时，把报告写成一行行文字
+    #[arg(value_name = "文件", required = true, num_args = 1.., help_heading = "参数")]
+    pub files: Vec<PathBuf>,
+
+    /// 怎么写
+    #[arg(
+        long,
+        value_name = "格式",
+        default_value = "text",
+        hide_default_value = true,
+        help_heading = "选项"
+    )]
+    pub to: Changes,
+
+    /// 写到哪个文件；不写时，PDF 写到 output/，其他的印在屏幕上
+    #[arg(short, long, value_name = "文件", help_heading = "选项")]
+    pub output: Option<PathBuf>,
+
+    /// 由 git 调用：旧的和新的从 git 给的参数里取，做不出报告的版本也不报错
+    #[arg(long, help_heading = "选项")]
+    pub git: bool,
+
+    /// 不一样时返回码为 1
+    #[arg(long, conflicts_with = "git", help_heading = "选项")]
+    pub exit_code: bool,
+
+    #[command(flatten)]
+    pub places: Places,
+}
+
+/// How a comparison is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Changes {
+    /// 给人看的文字，默认
+    Text,
+    /// JSON
+    Json,
+    /// 一个网页
+    Html,
+    /// 新的报告，改了的地方有记号，末尾附修改一览
+    Pdf,
 }
 
 /// What is done about rounded parts that do not add up.

@@ -16,8 +16,9 @@ use super::outcome::{Code, Failure};
 use super::say;
 use super::stage::{self, Forms, Made, Stop};
 use super::verdicts;
+use crate::exchange::attach;
 use crate::finding::{self, Finding};
-use crate::typeset::{Faces, Pages, Times, Typesetter, export};
+use crate::typeset::{Faces, Pages, Times, Typesetter, Wishes, export};
 
 /// Typst recurses deeply; the usual 2 MiB of a thread are few.
 const STACK: usize = 16 * 1024 * 1024;
@@ -164,7 +165,8 @@ fn pages_of(
     built: &mut Built,
 ) -> Result<(Made, Pages), Stop> {
     let start = Instant::now();
-    let made = forms.make(source)?;
+    let bytes = files::read(source)?;
+    let made = forms.report(crate::source::read(&source.display().to_string(), &bytes)?)?;
     built.times.push(("读取和成文", start.elapsed()));
     let start = Instant::now();
     built.findings = made.findings();
@@ -176,7 +178,13 @@ fn pages_of(
     }
     let word = args.draft.then(|| stage::watermark(&built.findings));
     let chosen = &made.budget.source.value.fonts;
-    let (pages, times) = typesetter.typeset(&made.form, &made.report, chosen, word.as_deref())?;
+    let attachments = match args.attach {
+        true => attach::attachments(&made.subject(), &bytes, args.rounding.is_some())
+            .map_err(|trouble| Failure(format!("附不了工作簿：{trouble}")))?,
+        false => Vec::new(),
+    };
+    let wishes = Wishes { watermark: word.as_deref(), attachments: &attachments, marks: None };
+    let (pages, times) = typesetter.typeset_with(&made.form, &made.report, chosen, wishes)?;
     let Times { markup, layout, reading } = times;
     built.times.extend([("写成 Typst", markup), ("排版", layout), ("核对页面", reading)]);
     built.findings.extend(pages.missing_glyphs(&made.report));

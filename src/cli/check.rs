@@ -9,7 +9,8 @@ use super::outcome::{Code, Failure};
 use super::say;
 use super::stage::{Forms, Made, Stop};
 use super::verdicts;
-use crate::finding::{self, Finding};
+use crate::audit;
+use crate::finding::{self, Checked, Finding, Required};
 use crate::typeset::{Faces, Typesetter};
 
 pub fn run(args: &args::Check) -> Code {
@@ -22,10 +23,11 @@ pub fn run(args: &args::Check) -> Code {
     };
     let forms = Forms::new(&args.places).balanced(args.rounding.is_some());
     let mut worst = Code::Fine;
-    let mut all = Vec::new();
+    let (mut all, mut lists) = (Vec::new(), Vec::new());
     for source in &sources {
         match check(args, &forms, source) {
-            Ok(mut findings) => {
+            Ok((mut findings, required)) => {
+                lists.push(Checked { source: source.display().to_string(), required });
                 verdicts::apply(&args.verdicts, &mut findings);
                 if findings.iter().any(Finding::blocks) {
                     worst = worst.max(Code::Findings);
@@ -38,20 +40,16 @@ pub fn run(args: &args::Check) -> Code {
             }
         }
     }
-    say::tell!("{}", written(args, &sources, &all).trim_end());
+    say::tell!("{}", written(args, &lists, &all).trim_end());
     worst
 }
 
-fn written(args: &args::Check, sources: &[std::path::PathBuf], findings: &[Finding]) -> String {
+fn written(args: &args::Check, checked: &[Checked], findings: &[Finding]) -> String {
     let format = if args.json { Report::Json } else { args.format };
     match format {
         Report::Json => format!("{:#}\n", finding::to_json(findings)),
         Report::Sarif => format!("{:#}\n", finding::to_sarif(findings)),
-        Report::Html => {
-            let names: Vec<String> =
-                sources.iter().map(|path| path.display().to_string()).collect();
-            finding::to_html(&names.join("、"), findings)
-        }
+        Report::Html => finding::to_html(checked, findings),
         Report::Text => {
             let colour = std::io::stdout().is_terminal();
             let mut text = String::new();
@@ -64,33 +62,40 @@ fn written(args: &args::Check, sources: &[std::path::PathBuf], findings: &[Findi
     }
 }
 
-/// All findings of one source: those that keep it from being a report, else the audit's.
-fn check(args: &args::Check, forms: &Forms, source: &Path) -> Result<Vec<Finding>, Failure> {
+/// All findings of one source: those that keep it from being a report, else the audit's; and what
+/// the law wants published.
+fn check(
+    args: &args::Check,
+    forms: &Forms,
+    source: &Path,
+) -> Result<(Vec<Finding>, Vec<Required>), Failure> {
     let made = match forms.make(source) {
         Ok(made) => made,
-        Err(Stop::Findings(findings)) => return Ok(findings),
+        Err(Stop::Findings(findings)) => return Ok((findings, Vec::new())),
         Err(Stop::Failure(failure)) => return Err(failure),
     };
     let mut findings = made.findings();
-    if args.pages
-        && let Err(more) = number(args, &made, &mut findings)
-    {
+    let mut required = audit::checklist(&made.form, &made.report, &made.budget);
+    let wanted = args.pages || args.format == Report::Html;
+    if wanted && let Err(more) = number(args, &made, &mut findings, &mut required) {
         findings.extend(more);
     }
-    Ok(findings)
+    Ok((findings, required))
 }
 
-/// Lays the report out only to say on which page each finding stands.
+/// Lays the report out only to say on which page everything stands.
 fn number(
     args: &args::Check,
     made: &Made,
     findings: &mut Vec<Finding>,
+    required: &mut [Required],
 ) -> Result<(), Vec<Finding>> {
     let typesetter = Typesetter::new(Faces::load(args.places.fonts.as_slice())?);
     let chosen = &made.budget.source.value.fonts;
     let (mut pages, _) = typesetter.typeset(&made.form, &made.report, chosen, None)?;
     typesetter.locate(&mut pages);
     pages.number(findings);
+    pages.find(required);
     findings.extend(pages.missing_glyphs(&made.report));
     Ok(())
 }

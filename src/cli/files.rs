@@ -9,7 +9,7 @@ use super::outcome::Failure;
 /// The folder that is read when no source is named.
 const INPUT: &str = "input";
 /// The folder that is written to when no path is given.
-const OUTPUT: &str = "output";
+pub const OUTPUT: &str = "output";
 
 /// The sources that were named, else every YAML file of `input/`, in order.
 pub fn sources(named: &[PathBuf]) -> Result<Vec<PathBuf>, Failure> {
@@ -132,7 +132,7 @@ pub fn write_folder(target: &Path, files: &[(String, Vec<u8>)]) -> Result<(), Fa
     })
 }
 
-/// Something at the target that is no folder of pages or Typst files: somebody's own.
+/// Something at the target that is no folder of pages, Typst files or tables: somebody's own.
 fn not_ours(target: &Path) -> Option<PathBuf> {
     if target.is_file() {
         return Some(target.to_owned());
@@ -140,7 +140,7 @@ fn not_ours(target: &Path) -> Option<PathBuf> {
     let entries = std::fs::read_dir(target).ok()?.filter_map(|entry| Some(entry.ok()?.path()));
     entries.into_iter().find(|path| {
         let ending = path.extension().and_then(|ending| ending.to_str());
-        !matches!(ending, Some("svg" | "png" | "typ"))
+        !matches!(ending, Some("svg" | "png" | "typ" | "csv" | "json"))
     })
 }
 

@@ -5,8 +5,11 @@
 pub(crate) mod args;
 mod build;
 mod check;
+mod diff;
+mod export;
 pub(crate) mod files;
 mod fonts;
+mod import;
 pub(crate) mod outcome;
 mod plea;
 mod preview;
@@ -15,6 +18,7 @@ pub(crate) mod say;
 mod schema;
 pub(crate) mod stage;
 mod verdicts;
+mod verify;
 
 use std::process::ExitCode;
 
@@ -34,6 +38,10 @@ pub fn main() -> ExitCode {
     let code = match args.command {
         Command::Build(args) => build::run(&args),
         Command::Check(args) => check::run(&args),
+        Command::Import(args) => import::run(&args),
+        Command::Diff(args) => diff::run(&args),
+        Command::Verify(args) => verify::run(&args),
+        Command::Export(args) => export::run(&args),
         Command::Explain(args) => rules::explain(&args),
         Command::Rules(args) => rules::list(&args),
         Command::Preview(args) => preview::run(&args),

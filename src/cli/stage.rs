@@ -9,6 +9,7 @@ use super::files;
 use super::outcome::Failure;
 use crate::audit;
 use crate::budget::{self, Budget};
+use crate::exchange::Subject;
 use crate::finding::Finding;
 use crate::form::Form;
 use crate::report::Report;
@@ -60,6 +61,11 @@ pub struct Forms {
 }
 
 impl Made {
+    /// What exporters read.
+    pub fn subject(&self) -> Subject<'_> {
+        Subject { form: &self.form, budget: &self.budget, report: &self.report }
+    }
+
     /// What the audit finds, and what balancing moved.
     pub fn findings(&self) -> Vec<Finding> {
         let mut findings = audit::audit(&self.form, &self.budget, &self.report);
@@ -94,6 +100,14 @@ impl Forms {
         read.entry(name.to_owned())
             .or_insert_with(|| Form::load(name, &self.folders).map(Arc::new))
             .clone()
+    }
+
+    /// Takes a form for the one called `name`, wherever forms are.
+    pub fn knowing(self, name: &str, form: Form) -> Self {
+        let mut read = self.read.lock().unwrap_or_else(PoisonError::into_inner);
+        read.insert(name.to_owned(), Ok(Arc::new(form)));
+        drop(read);
+        self
     }
 
     /// Reads a source and makes its report.

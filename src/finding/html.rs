@@ -3,12 +3,20 @@
 use minijinja::value::Value;
 use minijinja::{Environment, context};
 
-use super::{Finding, Severity, summary_line};
+use super::{Finding, Required, Severity, summary_line};
 
 const PAGE: &str = include_str!("report.html");
 
-/// The whole page. `sources` names what was checked.
-pub fn to_html(sources: &str, findings: &[Finding]) -> String {
+/// What was looked for in one report.
+#[derive(Debug)]
+pub struct Checked {
+    /// The source's name.
+    pub source: String,
+    pub required: Vec<Required>,
+}
+
+/// The whole page.
+pub fn to_html(checked: &[Checked], findings: &[Finding]) -> String {
     let mut env = Environment::new();
     env.add_template("report.html", PAGE).expect("the page's template is valid");
     let groups: Vec<Value> = [
@@ -25,10 +33,22 @@ pub fn to_html(sources: &str, findings: &[Finding]) -> String {
         context! { title, rows => rows.map(row).collect::<Vec<_>>() }
     })
     .collect();
+    let names: Vec<&str> = checked.iter().map(|one| one.source.as_str()).collect();
+    let sources = names.join("、");
+    let lists: Vec<Value> = checked.iter().map(list).collect();
     let page = env.get_template("report.html").and_then(|template| {
-        template.render(context! { sources, groups, summary => summary_line(findings) })
+        template.render(context! { sources, groups, lists, summary => summary_line(findings) })
     });
     page.expect("the page's template names only what it is given")
+}
+
+/// The checklist of one report.
+fn list(checked: &Checked) -> Value {
+    let required = checked.required.iter().map(|required| {
+        let present = !required.addresses.is_empty();
+        context! { what => &required.what, part => &required.part, page => required.page, present }
+    });
+    context! { source => &checked.source, required => required.collect::<Vec<_>>() }
 }
 
 fn row(finding: &Finding) -> Value {

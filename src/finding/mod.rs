@@ -13,7 +13,7 @@ use std::sync::Arc;
 
 use crate::report::Address;
 
-pub use html::to_html;
+pub use html::{Checked, to_html};
 pub use human::{render, summary_line};
 pub use json::{summary, to_json};
 pub use sarif::to_sarif;
@@ -111,6 +111,18 @@ pub struct Sides {
     pub expected: String,
     pub actual: String,
     pub difference: String,
+}
+
+/// 公开要素: what the law wants published, and where it stands.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Required {
+    pub what: String,
+    /// 第四部分, or 表7.
+    pub part: String,
+    /// Everything in that part; empty if there is none.
+    pub addresses: Vec<Address>,
+    /// The page where the part begins, where the report was typeset.
+    pub page: Option<usize>,
 }
 
 impl Finding {

@@ -37,6 +37,9 @@ pub struct Manifest {
     /// 审核规则的文件
     #[serde(rename = "审核")]
     pub rules: Option<Text>,
+    /// 预算平台导出的明细怎么认的文件
+    #[serde(rename = "导入")]
+    pub import: Option<Text>,
     /// 各组：文字部分、表格部分
     #[serde(rename = "组")]
     pub groups: Vec<Group>,

@@ -21,17 +21,20 @@ use std::sync::{Arc, LazyLock};
 
 use minijinja::Environment;
 use minijinja::value::Value;
+use schemars::JsonSchema;
+use serde::de::DeserializeOwned;
 use serde_json::Value as Schema;
 
 use crate::audit::rules::Rules;
 use crate::budget::Budget;
+use crate::exchange::import::platform::Aliases;
 use crate::finding::{self, File, Finding};
 use crate::marks;
 use crate::report::{Chapter, Group, Line, Report, Table};
-use crate::source::excerpt::{brief, enumerate};
-use crate::source::model::{TableSettings, YesNo};
+use crate::source::excerpt::brief;
+use crate::source::model::{Print, TableSettings, YesNo};
 use crate::source::scalar::{Date, Prose, Text};
-use crate::source::{self, Located, schema, shape, text};
+use crate::source::{self, Located, schema, text};
 use codes::CodeNames;
 use context::Context;
 use manifest::Manifest;
@@ -44,6 +47,8 @@ pub struct Form {
     pub codes: CodeNames,
     /// 审核规则, where the form has any.
     pub rules: Option<Located<Rules>>,
+    /// 预算平台的明细怎么认, where the form says so.
+    pub import: Option<Located<Aliases>>,
     /// Every text file of the form by its path in the folder.
     files: BTreeMap<String, Arc<File>>,
 }
@@ -51,21 +56,33 @@ pub struct Form {
 impl Form {
     /// Reads the form called `name`, from `folders` or as shipped.
     pub fn load(name: &str, folders: &[PathBuf]) -> Result<Self, Vec<Finding>> {
-        static SCHEMA: LazyLock<Schema> = LazyLock::new(schema::schema_of::<Manifest>);
         let (folder, raw) = store::find(name, folders).map_err(|finding| vec![finding])?;
+        if !raw.contains_key("form.yaml") {
+            return Err(vec![store::not_found(name, folders)]);
+        }
+        Self::read(&folder, &raw)
+    }
+
+    /// Reads a form from its files; `folder` is what messages call the folder.
+    pub fn read(folder: &str, raw: &store::Files) -> Result<Self, Vec<Finding>> {
+        static SCHEMA: LazyLock<Schema> = LazyLock::new(schema::schema_of::<Manifest>);
         let label = |path: &str| format!("{folder}/{path}");
-        let manifest = raw.get("form.yaml").ok_or_else(|| vec![no_form(name, folders)])?;
+        let manifest = raw.get("form.yaml").map(Vec::as_slice).unwrap_or_default();
         let manifest = source::read_as(&label("form.yaml"), manifest, &SCHEMA)?;
         let mut files = BTreeMap::new();
-        for (path, bytes) in &raw {
+        for (path, bytes) in raw {
             files.insert(path.clone(), text::decode(&label(path), bytes)?);
         }
         let codes = CodeNames::read(&manifest, &files)?;
         let rules = match &manifest.value.rules {
-            Some(path) => Some(read_rules(&manifest, path, &files)?),
+            Some(path) => Some(read_part::<Rules>(&manifest, path, &files)?),
             None => None,
         };
-        Ok(Self { manifest, codes, rules, files })
+        let import = match &manifest.value.import {
+            Some(path) => Some(read_part::<Aliases>(&manifest, path, &files)?),
+            None => None,
+        };
+        Ok(Self { manifest, codes, rules, import, files })
     }
 
     /// A reader of short texts of the form or source, with the budget's figures in view.
@@ -73,6 +90,11 @@ impl Form {
         let pen = Pen::new(budget.format);
         let context = Context::new(budget, &self.codes, &pen);
         ShortTexts { names: context.names().clone(), engine: engine::for_prose(&pen), pen }
+    }
+
+    /// Every text file of the form, by its path in the folder.
+    pub fn files(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.files.iter().map(|(path, file)| (path.as_str(), file.text.as_str()))
     }
 
     /// The text of a file of the form.
@@ -97,30 +119,39 @@ impl Form {
         let mut findings = budget.findings.clone();
         findings.extend(writer.findings);
         findings.extend(writer.context.into_findings());
-        findings.extend(self.unknown_tables(budget));
+        findings.extend(self.unknown_settings(budget));
         finding::sort(&mut findings);
         if findings.is_empty() { Ok(report) } else { Err(findings) }
     }
 }
 
 impl Form {
-    /// Settings of tables that the form does not have.
-    fn unknown_tables(&self, budget: &Budget) -> Vec<Finding> {
+    /// Settings of tables and parts that the form does not have.
+    fn unknown_settings(&self, budget: &Budget) -> Vec<Finding> {
         let groups = &self.manifest.value.groups;
         let tables = groups.iter().flat_map(|group| &group.tables);
         let numbers: Vec<&str> = tables.map(|table| table.number.text.as_str()).collect();
+        let parts: Vec<&str> =
+            groups.iter().flat_map(|group| &group.chapters).map(part_name).collect();
         let Located { value: source, file, .. } = &budget.source;
-        let settings = source.tables.0.iter().map(|(number, _)| number);
-        settings
-            .filter(|number| !numbers.contains(&number.text.as_str()))
-            .map(|number| {
-                let message = format!("表式里没有“{}”这张表", brief(&number.text));
+        let in_tables = source.tables.0.iter().map(|(name, _)| (name, "这张表", &numbers));
+        let in_parts = source.parts.0.iter().map(|(name, _)| (name, "这一部分", &parts));
+        in_tables
+            .chain(in_parts)
+            .filter(|(name, _, known)| !known.contains(&name.text.as_str()))
+            .map(|(name, kind, known)| {
+                let message = format!("表式里没有“{}”{kind}", brief(&name.text));
                 Finding::error("S14", message)
-                    .at(file, number.place.clone())
-                    .help(format!("可以写：{}", numbers.join("、")))
+                    .at(file, name.place.clone())
+                    .help(format!("可以写：{}", known.join("、")))
             })
             .collect()
     }
+}
+
+/// The number of a part, which its title begins with: 第六部分.
+fn part_name(chapter: &manifest::Chapter) -> &str {
+    chapter.title.0.text.split_whitespace().next().unwrap_or_default()
 }
 
 /// Fills in the expressions of short texts, nothing marked.
@@ -139,29 +170,19 @@ impl ShortTexts {
     }
 }
 
-fn no_form(name: &str, folders: &[PathBuf]) -> Finding {
-    let known = store::names(folders);
-    let known = known.iter().map(String::as_str);
-    let help = match shape::nearest(name, known.clone()) {
-        Some(near) => format!("是不是“{near}”？"),
-        None => format!("现有的表式：{}", enumerate(known)),
-    };
-    Finding::error("F02", format!("没有叫“{name}”的表式")).help(help)
-}
-
-fn read_rules(
+/// Reads a YAML file that the manifest names.
+fn read_part<T: DeserializeOwned + JsonSchema>(
     manifest: &Located<Manifest>,
     path: &Text,
     files: &BTreeMap<String, Arc<File>>,
-) -> Result<Located<Rules>, Vec<Finding>> {
-    static SCHEMA: LazyLock<Schema> = LazyLock::new(schema::schema_of::<Rules>);
+) -> Result<Located<T>, Vec<Finding>> {
     let file = files.get(&path.text).ok_or_else(|| {
         vec![
             Finding::error("F02", format!("表式里没有“{}”这个文件", path.text))
                 .at(&manifest.file, path.place.clone()),
         ]
     })?;
-    source::read_as(&file.name, file.text.as_bytes(), &SCHEMA)
+    source::read_as(&file.name, file.text.as_bytes(), &schema::schema_of::<T>())
 }
 
 /// Writes one report with a form's templates.
@@ -200,7 +221,10 @@ impl Writer<'_> {
     }
 
     fn chapter(&mut self, chapter: &manifest::Chapter, everything: &Value) -> Chapter {
-        self.pen.set_format(self.budget.format);
+        let setting = self.budget.source.value.parts.get(part_name(chapter));
+        let grouping = setting.and_then(|setting| setting.grouping);
+        let print = Print { grouping, ..Print::default() };
+        self.pen.set_format(self.budget.format.with(&print));
         let rendered = self.render(&chapter.template, everything);
         let blocks = chapter::blocks(&rendered, &self.pen).unwrap_or_else(|message| {
             self.layout_fault(&chapter.template, &message);

@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use rust_embed::RustEmbed;
 
 use crate::finding::Finding;
+use crate::source::excerpt::enumerate;
 use crate::source::shape;
 
 /// The forms that travel with the program.
@@ -44,11 +45,12 @@ pub fn find(name: &str, folders: &[PathBuf]) -> Result<(String, Files), Finding>
     Ok((format!("templates/{name}"), files))
 }
 
-fn not_found(name: &str, folders: &[PathBuf]) -> Finding {
+/// What to say of a name that no form has.
+pub fn not_found(name: &str, folders: &[PathBuf]) -> Finding {
     let known = names(folders);
     let help = match shape::nearest(name, known.iter().map(String::as_str)) {
         Some(near) => format!("是不是“{near}”？"),
-        None => format!("现有的表式：{}", known.join("、")),
+        None => format!("现有的表式：{}", enumerate(known.iter().map(String::as_str))),
     };
     Finding::error("F02", format!("没有叫“{name}”的表式")).help(help)
 }

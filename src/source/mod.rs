@@ -4,6 +4,7 @@
 //! bytes ─text─▶ UTF-8 ─tree─▶ nodes with places ─shape─▶ judged value ─serde_yaml─▶ Source
 //! ```
 
+pub mod edit;
 pub mod excerpt;
 mod leaf;
 pub mod model;

@@ -330,7 +330,8 @@ impl Judge<'_> {
     }
 }
 
-fn resolve<'a>(root: &'a Schema, schema: &'a Schema) -> &'a Schema {
+/// The schema that a `$ref` leads to, or the schema itself.
+pub fn resolve<'a>(root: &'a Schema, schema: &'a Schema) -> &'a Schema {
     match schema["$ref"].as_str().and_then(|path| path.strip_prefix('#')) {
         Some(pointer) => root.pointer(pointer).unwrap_or(schema),
         None => schema,

@@ -24,9 +24,9 @@ pub const MAIN: &str = "main.typ";
 /// Compilations that the memory of earlier ones outlives: enough for editing back and forth.
 const KEPT_COMPILATIONS: usize = 3;
 
-/// Sources, by name.
+/// Sources, by name, and files that are carried along unread.
 #[derive(Clone, Default)]
-struct Sources(Arc<Mutex<Vec<Source>>>);
+struct Sources(Arc<Mutex<Vec<Source>>>, Arc<Mutex<Vec<(FileId, Bytes)>>>);
 
 /// A desk with its faces laid out. One compilation at a time.
 pub struct Desk {
@@ -54,6 +54,18 @@ impl Desk {
             Some(source) => edit(source, text),
             None => sources.push(Source::new(id, text.to_owned())),
         }
+    }
+
+    /// Puts files to carry along on the desk, in place of all earlier ones; gives their names.
+    pub fn carry(&self, files: impl Iterator<Item = Bytes>) -> Vec<String> {
+        let mut carried = self.sources.1.lock().unwrap_or_else(PoisonError::into_inner);
+        carried.clear();
+        let named = files.enumerate().map(|(at, bytes)| {
+            let name = format!("attached-{}", at + 1);
+            carried.push((file_id(&name), bytes));
+            name
+        });
+        named.collect()
     }
 
     /// Lays out the main file.
@@ -106,7 +118,9 @@ fn file_id(name: &str) -> FileId {
 
 impl FileResolver for Sources {
     fn resolve_binary(&self, id: FileId) -> FileResult<Cow<'_, Bytes>> {
-        Err(not_here(id))
+        let carried = self.1.lock().unwrap_or_else(PoisonError::into_inner);
+        let file = carried.iter().find(|(carried, _)| *carried == id);
+        file.map(|(_, bytes)| Cow::Owned(bytes.clone())).ok_or_else(|| not_here(id))
     }
 
     fn resolve_source(&self, id: FileId) -> FileResult<Cow<'_, Source>> {

@@ -11,11 +11,13 @@ use crate::report::Report;
 const CREATOR: &str = "yusuan";
 
 /// The report as PDF/A-2a and PDF/UA-1 together: archivable, tagged, with a title and a language.
+/// With files attached it is PDF/A-3a.
 ///
 /// Without `standards` a draft can be printed that lacks a glyph.
 pub fn pdf(pages: &Pages, report: &Report, standards: bool) -> Result<Vec<u8>, Vec<Finding>> {
-    let list: &[PdfStandard] =
-        if standards { &[PdfStandard::A_2a, PdfStandard::Ua_1] } else { &[] };
+    let archive = if pages.attached { PdfStandard::A_3a } else { PdfStandard::A_2a };
+    let both = [archive, PdfStandard::Ua_1];
+    let list = if standards { &both[..] } else { &[] };
     let standards = PdfStandards::new(list);
     let date = &report.date;
     let timestamp = Datetime::from_ymd(date.year, date.month, date.day).map(Timestamp::new_utc);
@@ -23,7 +25,7 @@ pub fn pdf(pages: &Pages, report: &Report, standards: bool) -> Result<Vec<u8>, V
         ident: Smart::Custom(format!("{} {}", report.author, report.title_text())),
         creator: Smart::Custom(Some(CREATOR.to_owned())),
         timestamp,
-        standards: standards.expect("PDF/A-2a and PDF/UA-1 go together"),
+        standards: standards.expect("PDF/A and PDF/UA-1 go together"),
         ..PdfOptions::default()
     };
     typst_pdf::pdf(&pages.document, &options).map_err(|errors| {

@@ -11,6 +11,7 @@ use minijinja::{AutoEscape, Environment, Error, ErrorKind, UndefinedBehavior};
 
 use super::literal;
 use super::words::words;
+use crate::compare::{Mark, Marks};
 use crate::form::manifest;
 use crate::marks;
 use crate::report::{
@@ -41,6 +42,8 @@ pub struct Setting<'a> {
     pub roles: &'a [(Text, manifest::Role)],
     /// The word across every page of a draft.
     pub watermark: Option<&'a str>,
+    /// What differs from another report, and is to be seen.
+    pub marks: Option<&'a Marks>,
 }
 
 /// Writes the markup with the layout template `template`, called `name`.
@@ -51,7 +54,7 @@ pub fn write(
     template: &str,
 ) -> Result<Markup, Error> {
     let env = environment();
-    let mut index = Index { placed: Vec::new() };
+    let mut index = Index { placed: Vec::new(), marks: setting.marks };
     let context = Value::from_pairs([
         ("report", index.report(report)),
         ("roles", roles(setting.roles)),
@@ -111,15 +114,30 @@ fn written(value: &Value) -> Result<String, Error> {
 /// A line of the report in the template; it prints as literals, piece by piece.
 #[derive(Debug)]
 struct LineValue {
-    /// The number of its first piece.
-    first: usize,
-    texts: Vec<String>,
+    parts: Vec<Part>,
+}
+
+/// A stretch of a line.
+#[derive(Debug)]
+enum Part {
+    /// A text, with its number among all.
+    Text(usize, String),
+    /// One that differs from the report that this one is compared with.
+    Changed(usize, String),
+    /// Words of that report which stood here.
+    Removed(String),
 }
 
 impl LineValue {
     fn marked(&self) -> String {
-        let pieces = self.texts.iter().enumerate();
-        pieces.map(|(at, text)| marks::mark(self.first + at, &literal::markup(text))).collect()
+        let part = |part: &Part| match part {
+            Part::Text(number, text) => marks::mark(*number, &literal::markup(text)),
+            Part::Changed(number, text) => {
+                format!("#changed[{}];", marks::mark(*number, &literal::markup(text)))
+            }
+            Part::Removed(text) => format!("#removed[{}];", literal::markup(text)),
+        };
+        self.parts.iter().map(part).collect()
     }
 }
 
@@ -129,20 +147,24 @@ impl Object for LineValue {
     }
 
     fn is_true(self: &std::sync::Arc<Self>) -> bool {
-        !self.texts.is_empty()
+        !self.parts.is_empty()
     }
 
     fn render(self: &std::sync::Arc<Self>, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        self.texts.iter().try_for_each(|text| f.write_str(text))
+        self.parts.iter().try_for_each(|part| match part {
+            Part::Text(_, text) | Part::Changed(_, text) => f.write_str(text),
+            Part::Removed(_) => Ok(()),
+        })
     }
 }
 
 /// Turns a report into template values, and numbers its texts on the way.
-struct Index {
+struct Index<'a> {
     placed: Vec<Placed>,
+    marks: Option<&'a Marks>,
 }
 
-impl Index {
+impl Index<'_> {
     fn report(&mut self, report: &Report) -> Value {
         let (mut chapters, mut tables) = (0, 0);
         let groups = report.groups.iter().map(|group| {
@@ -167,8 +189,9 @@ impl Index {
 
     fn group(&mut self, group: &Group, chapters: usize, tables: usize) -> Value {
         let chapters = group.chapters.iter().enumerate().map(|(at, chapter)| {
-            let blocks = chapter.blocks.iter().enumerate().map(|(block, value)| {
-                self.block(value, Address::Block { chapter: chapters + at, block })
+            let blocks = chapter.blocks.iter().zip(depths(&chapter.blocks)).enumerate();
+            let blocks = blocks.map(|(block, (value, depth))| {
+                self.block(value, depth, Address::Block { chapter: chapters + at, block })
             });
             let blocks: Vec<Value> = blocks.collect();
             Value::from_pairs([
@@ -188,11 +211,12 @@ impl Index {
         ])
     }
 
-    fn block(&mut self, block: &Block, address: Address) -> Value {
+    fn block(&mut self, block: &Block, depth: usize, address: Address) -> Value {
         match block {
             Block::Heading(level, line) => Value::from_pairs([
                 ("kind", Value::from("heading")),
                 ("level", Value::from(*level)),
+                ("depth", Value::from(depth)),
                 ("line", self.line(line, address)),
             ]),
             Block::Paragraph(line) => Value::from_pairs([
@@ -202,8 +226,8 @@ impl Index {
             Block::Table(grid) => Value::from_pairs([
                 ("kind", Value::from("table")),
                 ("columns", columns(grid)),
-                ("header", self.rows(&grid.header, |_, _| address)),
-                ("rows", self.rows(&grid.rows, |_, _| address)),
+                ("header", self.rows(&grid.header, SMALL, |_, _| address)),
+                ("rows", self.rows(&grid.rows, SMALL, |_, _| address)),
             ]),
         }
     }
@@ -224,15 +248,21 @@ impl Index {
             ("landscape", Value::from(table.landscape)),
             ("size", Value::from_safe_string(table.size.clone())),
             ("columns", columns(&table.grid)),
-            ("header", self.rows(&table.grid.header, |_, _| whole)),
-            ("rows", self.rows(&table.grid.rows, address)),
+            ("header", self.rows(&table.grid.header, HUGE, |_, _| whole)),
+            ("rows", self.rows(&table.grid.rows, HUGE, address)),
             ("keep", Value::from(kept(&table.grid.rows))),
             ("notes", Value::from(notes)),
         ])
     }
 
-    fn rows(&mut self, rows: &[Row], address: impl Fn(usize, usize) -> Address) -> Value {
-        let huge: Vec<bool> = rows.iter().map(|row| longest(row) > HUGE).collect();
+    /// Rows as cells; those with more characters than `most` in a cell may split over pages.
+    fn rows(
+        &mut self,
+        rows: &[Row],
+        most: usize,
+        address: impl Fn(usize, usize) -> Address,
+    ) -> Value {
+        let huge: Vec<bool> = rows.iter().map(|row| longest(row) >= most).collect();
         let rows = rows.iter().enumerate().map(|(at, row)| {
             let cells = row.cells.iter().enumerate().map(|(number, cell)| {
                 let splits = huge[at..].iter().take(cell.rows).any(|huge| *huge);
@@ -244,8 +274,12 @@ impl Index {
     }
 
     fn cell(&mut self, cell: &Cell, splits: bool, address: Address) -> Value {
+        let text = report::plain(&cell.text);
+        let is_long = cell.align == Align::Left && text.chars().count() > LONG;
         Value::from_pairs([
             ("align", Value::from_safe_string(align(cell.align).to_owned())),
+            ("long", Value::from(is_long)),
+            ("amount", Value::from(cell.text.len() == 1 && is_long_amount(&text))),
             ("columns", Value::from(cell.columns)),
             ("rows", Value::from(cell.rows)),
             ("indent", Value::from(cell.indent)),
@@ -256,15 +290,31 @@ impl Index {
     }
 
     fn line(&mut self, line: &Line, address: Address) -> Value {
-        let first = self.placed.len();
-        self.placed.extend(line.iter().map(|piece| Placed {
-            address,
-            origin: piece.origin.clone(),
-            text: piece.text.clone(),
-            range: 0..0,
-        }));
-        let texts = line.iter().map(|piece| piece.text.clone()).collect();
-        Value::from_object(LineValue { first, texts })
+        let marks = self.marks.and_then(|marks| marks.get(&address)).map_or(&[][..], Vec::as_slice);
+        let mut parts = Vec::new();
+        let mut at = 0;
+        for piece in line {
+            for (range, mark) in cut(at..at + piece.text.len(), marks) {
+                let gone = mark.filter(|mark| mark.range.start == range.start);
+                parts.extend(gone.and_then(|mark| mark.gone.clone()).map(Part::Removed));
+                let text = piece.text.get(range.start - at..range.end - at).unwrap_or_default();
+                if text.is_empty() {
+                    continue;
+                }
+                let part = if mark.is_some() { Part::Changed } else { Part::Text };
+                parts.push(part(self.placed.len(), text.to_owned()));
+                self.placed.push(Placed {
+                    address,
+                    origin: piece.origin.clone(),
+                    text: text.to_owned(),
+                    range: 0..0,
+                });
+            }
+            at += piece.text.len();
+        }
+        let behind = marks.iter().filter(|mark| at > 0 && mark.range == (at..at));
+        parts.extend(behind.filter_map(|mark| mark.gone.clone()).map(Part::Removed));
+        Value::from_object(LineValue { parts })
     }
 
     /// Takes the marks out of the rendered markup and keeps where they stood.
@@ -280,6 +330,44 @@ impl Index {
         }
         Markup { main, placed }
     }
+}
+
+/// How deep each heading stands, as PDF/UA counts: a group is 1, a part 2, and no level is left out,
+/// though a report may leave out a level of its numbering.
+fn depths(blocks: &[Block]) -> Vec<usize> {
+    let mut open: Vec<usize> = Vec::new();
+    let depth = |block: &Block| {
+        if let Block::Heading(level, _) = block {
+            open.retain(|above| above < level);
+            open.push(*level);
+        }
+        2 + open.len()
+    };
+    blocks.iter().map(depth).collect()
+}
+
+/// A stretch of a line, cut where marks begin and end.
+fn cut(whole: Range<usize>, marks: &[Mark]) -> Vec<(Range<usize>, Option<&Mark>)> {
+    let mut stretches = Vec::new();
+    let mut at = whole.start;
+    for mark in marks {
+        if mark.range.start >= whole.end || mark.range.end < at {
+            continue;
+        }
+        let start = mark.range.start.max(at);
+        let end = mark.range.end.min(whole.end);
+        if at < start {
+            stretches.push((at..start, None));
+        }
+        if start < end || mark.range.start >= whole.start {
+            stretches.push((start..end.max(start), Some(mark)));
+        }
+        at = end.max(start);
+    }
+    if at < whole.end {
+        stretches.push((at..whole.end, None));
+    }
+    stretches
 }
 
 /// Rows that may not be parted from the next one by the end of a page: a unit's or a 类's from its
@@ -301,9 +389,17 @@ fn kept(rows: &[Row]) -> Vec<usize> {
         .collect()
 }
 
-/// Characters of a cell that make many lines, and so many that they may not fit a page.
+/// Characters of a cell that make several lines, many, and so many that they may not fit a page.
+const LONG: usize = 40;
 const TALL: usize = 100;
 const HUGE: usize = 600;
+/// Rows of a table inside a part may all split.
+const SMALL: usize = 0;
+
+/// An amount that may be wider than its column.
+fn is_long_amount(text: &str) -> bool {
+    text.len() > 7 && text.bytes().all(|byte| byte.is_ascii_digit() || b"-,.".contains(&byte))
+}
 
 /// The characters of a row's longest cell.
 fn longest(row: &Row) -> usize {

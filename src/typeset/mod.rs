@@ -1,5 +1,6 @@
 //! From a report to pages: markup, faces, layout, and what the pages show.
 
+pub mod attachment;
 pub mod desk;
 pub mod export;
 pub mod faces;
@@ -17,10 +18,12 @@ use typst::diag::SourceDiagnostic;
 use typst::syntax::{DiagSpanKind, Source};
 use typst_layout::PagedDocument;
 
-use crate::finding::{self, File, Finding};
+use crate::compare::Marks;
+use crate::finding::{self, File, Finding, Required};
 use crate::form::{Form, fault};
 use crate::report::{Address, Origin, Report};
 use crate::source::scalar::{Entries, Place, Text};
+pub use attachment::{Attachment, Relation};
 use desk::{Desk, MAIN};
 use geometry::Area;
 use markup::{Markup, Placed, Setting};
@@ -38,6 +41,19 @@ pub struct Pages {
     pub printed: Vec<Printed>,
     /// Characters that no face of their role draws.
     pub missing: Vec<MissingGlyph>,
+    /// Files travel with them.
+    pub attached: bool,
+}
+
+/// What a report is laid out with.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Wishes<'a> {
+    /// The word across every page.
+    pub watermark: Option<&'a str>,
+    /// Files that travel in the PDF.
+    pub attachments: &'a [Attachment],
+    /// What differs from another report.
+    pub marks: Option<&'a Marks>,
 }
 
 /// How long the stages of typesetting took.
@@ -67,6 +83,17 @@ impl Typesetter {
         chosen: &Entries<Text>,
         watermark: Option<&str>,
     ) -> Result<(Pages, Times), Vec<Finding>> {
+        self.typeset_with(form, report, chosen, Wishes { watermark, ..Wishes::default() })
+    }
+
+    /// Lays out a report with everything that is wished for.
+    pub fn typeset_with(
+        &self,
+        form: &Form,
+        report: &Report,
+        chosen: &Entries<Text>,
+        wishes: Wishes<'_>,
+    ) -> Result<(Pages, Times), Vec<Finding>> {
         let roles = self.faces.roles(&form.manifest.value, chosen, &report.file)?;
         let manifest = &form.manifest.value;
         for name in &manifest.layout_files {
@@ -78,9 +105,10 @@ impl Typesetter {
             .file(&manifest.layout.text)
             .ok_or_else(|| vec![missing_file(form, &manifest.layout)])?;
         let start = Instant::now();
-        let setting = Setting { roles: &roles, watermark };
-        let markup = markup::write(report, &setting, &template.name, &template.text)
+        let setting = Setting { roles: &roles, watermark: wishes.watermark, marks: wishes.marks };
+        let mut markup = markup::write(report, &setting, &template.name, &template.text)
             .map_err(|error| vec![fault::in_template(&error, Some(template))])?;
+        markup.main += &attachment::lay_out(&self.desk, wishes.attachments);
         self.desk.put(MAIN, &markup.main);
         let written = Instant::now();
         let document = self.desk.compile().map_err(|errors| {
@@ -94,7 +122,8 @@ impl Typesetter {
             layout: laid_out - written,
             reading: laid_out.elapsed(),
         };
-        Ok((Pages { document, markup, numbered, printed: Vec::new(), missing }, times))
+        let attached = !wishes.attachments.is_empty();
+        Ok((Pages { document, markup, numbered, printed: Vec::new(), missing, attached }, times))
     }
 
     /// Finds out where every text is printed: for findings, and for going from page to source.
@@ -152,12 +181,26 @@ impl Pages {
         self.document.pages().iter().map(geometry::fingerprint).collect()
     }
 
-    /// Fills in the page on which each finding is to be seen.
-    pub fn number(&self, findings: &mut [Finding]) {
-        let mut first: BTreeMap<Address, usize> = BTreeMap::new();
+    /// Fills in the page on which each required part begins.
+    pub fn find(&self, required: &mut [Required]) {
+        let first = self.first_pages();
+        for one in required {
+            one.page = one.addresses.iter().filter_map(|address| first.get(address)).min().copied();
+        }
+    }
+
+    /// The first page of everything that is printed.
+    fn first_pages(&self) -> BTreeMap<Address, usize> {
+        let mut first = BTreeMap::new();
         for text in &self.printed {
             first.entry(self.markup.placed[text.placed].address).or_insert(text.page);
         }
+        first
+    }
+
+    /// Fills in the page on which each finding is to be seen.
+    pub fn number(&self, findings: &mut [Finding]) {
+        let first = self.first_pages();
         for shown in findings.iter_mut().filter_map(|finding| finding.shown.as_mut()) {
             shown.page = first.get(&shown.address).copied();
         }

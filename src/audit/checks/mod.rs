@@ -1,0 +1,84 @@
+//! 文字检查: what an inspector sees in the texts of a report.
+
+mod amounts;
+mod changes;
+mod entries;
+mod tables;
+mod words;
+
+use regex::Regex;
+
+use super::passages::{Passage, Passages};
+use super::rules::Check;
+use crate::budget::Budget;
+use crate::form::Form;
+use crate::report::{Address, Report};
+use crate::source::scalar::Place;
+
+/// Something that a check found.
+#[derive(Debug, Clone)]
+pub struct Hit {
+    /// What is wrong, to stand behind the rule's sentence.
+    pub message: String,
+    pub address: Option<Address>,
+    pub part: String,
+    pub place: Option<Place>,
+    /// The words in question, to be pointed at within the place.
+    pub words: String,
+}
+
+/// What a check looks at.
+pub struct View<'a> {
+    pub form: &'a Form,
+    pub budget: &'a Budget,
+    pub report: &'a Report,
+    pub passages: &'a Passages<'a>,
+}
+
+impl View<'_> {
+    /// Runs one check. A faulty pattern among its words is the form's fault.
+    pub fn run(&self, check: Check, words: &[String]) -> Result<Vec<Hit>, String> {
+        Ok(match check {
+            Check::Placeholder | Check::Punctuation => self.patterns(&patterns(words)?),
+            Check::Repetition => self.repetitions(words),
+            Check::Year => self.years(&patterns(words)?),
+            Check::Mixed => self.mixed(words),
+            Check::Name => self.names(),
+            Check::TableName => self.table_names(),
+            Check::TypedAmount => self.typed_amounts(),
+            Check::Direction => self.directions(),
+            Check::ZeroBase => self.zero_bases(),
+            Check::Reason => self.reasons(words.first().and_then(|w| w.parse().ok()).unwrap_or(10)),
+            Check::DetailsOver => self.excessive_details(),
+            Check::DetailsUnder => self.partial_details(),
+            Check::Grouping => self.grouping(),
+            Check::EmptyTable => self.empty_tables(words),
+            Check::CodeName => self.codes(true),
+            Check::UnknownCode => self.codes(false),
+            Check::Required => self.required(words)?,
+        })
+    }
+}
+
+fn patterns(words: &[String]) -> Result<Vec<Regex>, String> {
+    words
+        .iter()
+        .map(|word| Regex::new(word).map_err(|_| format!("“{word}”不是正则表达式")))
+        .collect()
+}
+
+fn hit(passage: &Passage<'_>, at: usize, found: &str) -> Hit {
+    let before: String = passage.text[..at].chars().rev().take(8).collect();
+    let before: String = before.chars().rev().collect();
+    let after: String = passage.text[at..].chars().skip(found.chars().count()).take(8).collect();
+    Hit {
+        message: format!("“{found}”（…{before}{found}{after}…）"),
+        address: Some(passage.address),
+        part: passage.part.clone(),
+        // Words that begin in the form's text may end in the source's.
+        place: passage
+            .place_at(at)
+            .or_else(|| passage.place_at(at + found.len().saturating_sub(1))),
+        words: found.to_owned(),
+    }
+}

@@ -1,0 +1,125 @@
+//! 措辞: words, years and names in the texts of a report.
+
+use regex::Regex;
+
+use super::{Hit, View, hit};
+use crate::audit::passages::Passage;
+
+impl View<'_> {
+    pub(super) fn patterns(&self, patterns: &[Regex]) -> Vec<Hit> {
+        let mut hits = Vec::new();
+        for passage in &self.passages.all {
+            let found = patterns.iter().filter_map(|pattern| pattern.find(&passage.text));
+            hits.extend(found.map(|found| hit(passage, found.start(), found.as_str())));
+        }
+        hits
+    }
+
+    /// 用于用于, 包括：包括: two to four characters twice, perhaps with a mark between.
+    pub(super) fn repetitions(&self, allowed: &[String]) -> Vec<Hit> {
+        let mut hits = Vec::new();
+        for passage in &self.passages.all {
+            let characters: Vec<(usize, char)> = passage.text.char_indices().collect();
+            let mut at = 0;
+            while at < characters.len() {
+                match repeated(&characters[at..], allowed) {
+                    Some(length) => {
+                        let end = characters.get(at + length).map_or(passage.text.len(), |c| c.0);
+                        let start = characters[at].0;
+                        hits.push(hit(passage, start, &passage.text[start..end]));
+                        at += length;
+                    }
+                    None => at += 1,
+                }
+            }
+        }
+        hits
+    }
+
+    /// Years other than this and the last, except where a pattern says that they belong.
+    pub(super) fn years(&self, allowed: &[Regex]) -> Vec<Hit> {
+        let this = self.budget.source.value.year.count;
+        let year = Regex::new(r"(19|20)\d\d年").expect("the pattern is valid");
+        let mut hits = Vec::new();
+        for passage in &self.passages.all {
+            if allowed.iter().any(|pattern| pattern.is_match(&passage.text)) {
+                continue;
+            }
+            for found in year.find_iter(&passage.text) {
+                let number: u32 = found.as_str()[..4].parse().unwrap_or(this);
+                if number != this && number + 1 != this {
+                    hits.push(hit(passage, found.start(), found.as_str()));
+                }
+            }
+        }
+        hits
+    }
+
+    /// Words of which a report should use only one.
+    pub(super) fn mixed(&self, words: &[String]) -> Vec<Hit> {
+        let firsts: Vec<(&String, &Passage<'_>, usize)> = words
+            .iter()
+            .filter_map(|word| {
+                let mut found = self.passages.all.iter();
+                found.find_map(|passage| Some((word, passage, passage.text.find(word.as_str())?)))
+            })
+            .collect();
+        match firsts.as_slice() {
+            [] | [_] => Vec::new(),
+            [(first, ..), rest @ ..] => rest
+                .iter()
+                .map(|(word, passage, at)| {
+                    let found = hit(passage, *at, word);
+                    let both = format!("“{first}、{word}”");
+                    let message = found.message.replacen(&format!("“{word}”"), &both, 1);
+                    Hit { message, ..found }
+                })
+                .collect(),
+        }
+    }
+
+    /// A name that begins as the department's and stops short of it.
+    pub(super) fn names(&self) -> Vec<Hit> {
+        let name = &self.budget.source.value.department.name.text;
+        let characters: Vec<char> = name.chars().collect();
+        let least = characters.len() * 4 / 5;
+        let Some(start) = characters.get(..least).filter(|start| start.len() >= 4) else {
+            return Vec::new();
+        };
+        let start: String = start.iter().collect();
+        let mut hits = Vec::new();
+        for passage in &self.passages.all {
+            for (at, _) in passage.text.match_indices(&start) {
+                let rest = &passage.text[at..];
+                if !rest.starts_with(name.as_str()) {
+                    let shown: String = rest.chars().take(characters.len()).collect();
+                    hits.push(hit(passage, at, &shown));
+                }
+            }
+        }
+        hits
+    }
+}
+
+/// How many characters a repetition takes that stands at the start.
+fn repeated(characters: &[(usize, char)], allowed: &[String]) -> Option<usize> {
+    let word = |from: usize, length: usize| -> Option<String> {
+        let part = characters.get(from..from + length)?;
+        part.iter().all(|(_, c)| is_han(*c)).then(|| part.iter().map(|(_, c)| *c).collect())
+    };
+    for length in 2..=4 {
+        let first = word(0, length)?;
+        let mark = characters.get(length).is_some_and(|(_, c)| matches!(c, '：' | ':'));
+        let gap = usize::from(mark);
+        if word(length + gap, length).is_some_and(|second| second == first)
+            && !allowed.contains(&first)
+        {
+            return Some(2 * length + gap);
+        }
+    }
+    None
+}
+
+fn is_han(c: char) -> bool {
+    matches!(c, '\u{4E00}'..='\u{9FFF}')
+}

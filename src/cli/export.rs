@@ -1,0 +1,82 @@
+//! `yusuan export`: the report for Excel and for other programs.
+
+use std::io::IsTerminal;
+use std::path::Path;
+
+use super::args::{self, Exchange};
+use super::files;
+use super::outcome::{Code, Failure};
+use super::say;
+use super::stage::{Forms, Stop};
+use crate::exchange::{self, Kind, Written};
+use crate::finding;
+
+pub fn run(args: &args::Export) -> Code {
+    let plan = files::sources(&args.sources).and_then(|sources| {
+        let targets = files::targets(&sources, args.output.as_deref(), ending(args.to))?;
+        Ok(sources.into_iter().zip(targets).collect::<Vec<_>>())
+    });
+    let jobs = match plan {
+        Ok(jobs) => jobs,
+        Err(Failure(message)) => {
+            say::failure(&message);
+            return Code::Failed;
+        }
+    };
+    let forms = Forms::new(&args.places).balanced(args.rounding.is_some());
+    let mut worst = Code::Fine;
+    for (source, target) in &jobs {
+        worst = worst.max(match export(args, &forms, source, target) {
+            Ok(()) => {
+                say::tell!("{}", target.display());
+                Code::Fine
+            }
+            Err(Stop::Failure(Failure(message))) => {
+                say::failure(&message);
+                Code::Failed
+            }
+            Err(Stop::Findings(findings)) => {
+                let colour = std::io::stderr().is_terminal();
+                for finding in &findings {
+                    say::aside!("{}\n", finding::render(finding, colour));
+                }
+                say::aside!("{} 没有导出，原有的文件没有动", source.display());
+                Code::Findings
+            }
+        });
+    }
+    worst
+}
+
+fn ending(to: Exchange) -> &'static str {
+    match to {
+        Exchange::Xlsx => ".xlsx",
+        Exchange::Csv => "-csv",
+        Exchange::Json => ".json",
+        Exchange::Html => ".html",
+        Exchange::Fdp => "-fdp",
+    }
+}
+
+impl From<Exchange> for Kind {
+    fn from(to: Exchange) -> Self {
+        match to {
+            Exchange::Xlsx => Self::Xlsx,
+            Exchange::Csv => Self::Csv,
+            Exchange::Json => Self::Json,
+            Exchange::Html => Self::Html,
+            Exchange::Fdp => Self::Fdp,
+        }
+    }
+}
+
+fn export(args: &args::Export, forms: &Forms, source: &Path, target: &Path) -> Result<(), Stop> {
+    let made = forms.make(source)?;
+    let written = exchange::export(&made.subject(), args.to.into())
+        .map_err(|trouble| Failure(format!("{} 导出不了：{trouble}", source.display())))?;
+    match written {
+        Written::File(bytes) => files::write(target, &bytes)?,
+        Written::Folder(files) => files::write_folder(target, &files)?,
+    }
+    Ok(())
+}

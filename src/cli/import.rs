@@ -1,0 +1,150 @@
+//! `yusuan import`: figures from a workbook into a source.
+
+use std::io::IsTerminal;
+use std::path::{Path, PathBuf};
+
+use super::args;
+use super::files;
+use super::outcome::{Code, Failure};
+use super::say;
+use super::stage::{Forms, Stop};
+use crate::exchange::import::{self, Base, Book, Changes, Merged};
+use crate::finding::{self, File, Finding};
+use crate::source;
+
+/// So many findings are told one by one.
+const MOST_TOLD: usize = 20;
+
+pub fn run(args: &args::Import) -> Code {
+    match import(args) {
+        Ok(code) => code,
+        Err(Stop::Failure(Failure(message))) => {
+            say::failure(&message);
+            Code::Failed
+        }
+        Err(Stop::Findings(findings)) => {
+            tell(&findings);
+            say::aside!("没有写任何文件");
+            Code::Findings
+        }
+    }
+}
+
+fn import(args: &args::Import) -> Result<Code, Stop> {
+    let bytes = files::read(&args.workbook)?;
+    let book = import::open(&bytes).map_err(|finding| vec![finding])?;
+    let base = import::base(&book).map_err(|finding| vec![finding])?;
+    match base {
+        Some(base) => exported(args, &book, &base),
+        None => platform(args, &book),
+    }
+}
+
+/// The budget platform's detail lines, into a source that is there.
+fn platform(args: &args::Import, book: &Book) -> Result<Code, Stop> {
+    let Some(target) = &args.into else {
+        let message = "这个工作簿不是 yusuan export 导出的，要说写进哪份数据文件";
+        let finding = Finding::error(import::UNFIT, message).help(
+            "加 --into 数据文件；没有数据文件的，先从 input/2023.yaml 复制一份，或用上年的新建",
+        );
+        return Err(vec![finding].into());
+    };
+    let bytes = files::read(target)?;
+    let name = target.display().to_string();
+    let source = source::read(&name, &bytes)?;
+    let form = Forms::new(&args.places).get(&source.value.form.text)?;
+    let Some(aliases) = &form.import else {
+        let message = format!("表式 {} 没有说明细怎么认", source.value.form.text);
+        let finding = Finding::error(import::UNFIT, message)
+            .help("在表式里加 import.yaml，并在 form.yaml 里写“导入: import.yaml”");
+        return Err(vec![finding].into());
+    };
+    let changes =
+        import::platform(book, &aliases.value, &source).map_err(|finding| vec![finding])?;
+    let merged = import::merge(&changes, &source.file, &name, &bytes)?;
+    finish(args, target, &bytes, changes, merged)
+}
+
+/// A workbook that `export` wrote.
+fn exported(args: &args::Import, book: &Book, base: &Base) -> Result<Code, Stop> {
+    let target = target(args, &base.name)?;
+    let forms = Forms::new(&args.places);
+    let made = forms.make_of(&base.name, base.text.clone().into_bytes())?;
+    let changes = import::changes(book, &made.subject()).map_err(|finding| vec![finding])?;
+    let old = match &args.into {
+        Some(path) => files::read(path)?,
+        None => base.text.clone().into_bytes(),
+    };
+    let name = target.display().to_string();
+    let file = File::new(&base.name, base.text.as_str());
+    let merged = import::merge(&changes, &file, &name, &old)?;
+    finish(args, &target, &old, changes, merged)
+}
+
+/// Says what was taken, and writes it unless something is in doubt.
+fn finish(
+    args: &args::Import,
+    target: &Path,
+    old: &[u8],
+    changes: Changes,
+    merged: Merged,
+) -> Result<Code, Stop> {
+    let Changes { mut doubts, remarks, .. } = changes;
+    doubts.extend(merged.doubts);
+    for change in &merged.taken {
+        let before = change.before.as_deref().unwrap_or("（空）");
+        let after = change.after.as_deref().unwrap_or("（空）");
+        say::tell!("取 {}：{}，{before} → {after}", change.cell, change.what);
+    }
+    tell(&remarks);
+    tell(&doubts);
+    let unchanged = merged.bytes == old && target.exists();
+    if !doubts.is_empty() && !args.partial {
+        say::aside!(
+            "有 {} 处拿不准，什么也没有写；改好工作簿再导入，或加 --partial 只取拿得准的",
+            doubts.len()
+        );
+        return Ok(Code::Findings);
+    }
+    if args.dry_run {
+        say::tell!("只看不写：会改 {} 处", merged.taken.len());
+    } else if unchanged {
+        say::tell!("{} 没有要改的", target.display());
+    } else {
+        files::write(target, &merged.bytes)?;
+        say::tell!("{}：改了 {} 处；再用 yusuan check 审核", target.display(), merged.taken.len());
+    }
+    Ok(Code::Fine)
+}
+
+/// The source to write: the one that was named, else one beside the workbook that is not there yet.
+fn target(args: &args::Import, name: &str) -> Result<PathBuf, Failure> {
+    if let Some(path) = &args.into {
+        return Ok(path.clone());
+    }
+    let target = match &args.output {
+        Some(path) => path.clone(),
+        None => {
+            let plain = Path::new(name).file_name().unwrap_or(name.as_ref());
+            args.workbook.with_file_name(plain)
+        }
+    };
+    if target.exists() && !args.dry_run {
+        return Err(Failure(format!(
+            "已有 {}：要更新它用 --into {}，要另存用 -o",
+            target.display(),
+            target.display()
+        )));
+    }
+    Ok(target)
+}
+
+fn tell(findings: &[Finding]) {
+    let colour = std::io::stderr().is_terminal();
+    for finding in findings.iter().take(MOST_TOLD) {
+        say::aside!("{}", finding::render(finding, colour));
+    }
+    if findings.len() > MOST_TOLD {
+        say::aside!("……还有 {} 处", findings.len() - MOST_TOLD);
+    }
+}

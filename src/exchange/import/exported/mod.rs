@@ -1,0 +1,75 @@
+//! What was changed in a workbook that `export` wrote: it is read beside a fresh export of the same
+//! source, so that whatever differs was changed by hand.
+
+mod lists;
+mod tables;
+
+use super::amount::Amount;
+use super::book::{self, Book, Cell, Content};
+use super::{BAD_CELL, Changes, LEFT};
+use crate::exchange::facts::{List, facts};
+use crate::exchange::{Subject, xlsx};
+use crate::finding::Finding;
+
+/// Everything that a workbook says differently than the source it was exported from; `subject` is
+/// the report of that source.
+pub fn changes(book: &Book, subject: &Subject<'_>) -> Result<Changes, Finding> {
+    let trouble = |error: String| Finding::error(super::UNREADABLE, format!("对照不了：{error}"));
+    let fresh = xlsx::xlsx(subject).map_err(|error| trouble(error.to_string()))?;
+    let fresh = book::open(&fresh)?;
+    let lists: Vec<List> = facts(&subject.report.file);
+    let mut changes = Changes { remarks: book.remarks.clone(), ..Changes::default() };
+    for sheet in &book.sheets {
+        if fresh.sheet(&sheet.name).is_none() {
+            changes.remark(LEFT, format!("“{}”不是导出的页，没有读", sheet.name));
+        }
+    }
+    lists::compare(book, &lists, &mut changes);
+    tables::compare(book, &fresh, &lists, subject, &mut changes);
+    Ok(changes)
+}
+
+/// What a cell says in a place of figures.
+enum Says {
+    Nothing,
+    Amount(Amount),
+    /// A formula that was not computed since it was written.
+    Uncomputed,
+}
+
+/// Reads a cell as a figure; a doubt when it is none.
+fn figure(cell: Option<&Cell>, name: &str, changes: &mut Changes) -> Option<Says> {
+    let Some(cell) = cell else { return Some(Says::Nothing) };
+    match &cell.content {
+        Content::Number(amount) => Some(Says::Amount(*amount)),
+        Content::Uncomputed => Some(Says::Uncomputed),
+        Content::Text(text) => match Amount::typed(text) {
+            Some(amount) => Some(Says::Amount(amount)),
+            None => {
+                let text: String = text.chars().take(20).collect();
+                changes.doubt(
+                    BAD_CELL,
+                    format!("{name} 应是数，现在是文字“{text}”"),
+                    "只填数：不写单位和说明",
+                );
+                None
+            }
+        },
+        Content::Other(what) => {
+            changes.doubt(
+                BAD_CELL,
+                format!("{name} 应是数，现在是{what}"),
+                "填上数，并把单元格格式改为“数值”",
+            );
+            None
+        }
+    }
+}
+
+/// Says so when a cell shows fewer digits than it holds.
+fn note_rounding(name: &str, amount: Amount, changes: &mut Changes) {
+    if amount.held != amount.shown {
+        let message = format!("{name} 里是 {}，显示 {}，按显示的算", amount.held, amount.shown);
+        changes.remark(LEFT, message);
+    }
+}

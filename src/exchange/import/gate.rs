@@ -1,0 +1,124 @@
+//! What is let in: Excel workbooks of a reasonable size. Everything else gets a clear answer.
+
+use std::io::{Cursor, Read};
+
+use zip::ZipArchive;
+
+use super::UNREADABLE;
+use crate::finding::{Finding, Severity};
+
+/// The largest file, and the most that it may unpack to.
+const MOST_BYTES: usize = 32 << 20;
+const MOST_UNPACKED: u64 = 256 << 20;
+const MOST_PARTS: usize = 10_000;
+
+/// How old Excel files, and workbooks with a password, begin.
+const COMPOUND: &[u8] = &[0xD0, 0xCF, 0x11, 0xE0];
+/// The name of the part of a compound file that holds an encrypted workbook, in UTF-16.
+const ENCRYPTED: &str = "EncryptedPackage";
+
+/// What is known of a workbook that was let in.
+pub struct Admitted {
+    /// What will not be read of it.
+    pub remarks: Vec<Finding>,
+    pub has_formulas: bool,
+}
+
+/// Lets a workbook in.
+pub fn check(bytes: &[u8]) -> Result<Admitted, Finding> {
+    if bytes.len() > MOST_BYTES {
+        let megabytes = bytes.len().div_ceil(1 << 20);
+        return Err(refuse(
+            format!("工作簿有 {megabytes} MB，最多 {} MB", MOST_BYTES >> 20),
+            "多半是整列设了格式或贴了图片：把要导入的几页另存成新的工作簿",
+        ));
+    }
+    if bytes.starts_with(COMPOUND) {
+        let name: Vec<u8> = ENCRYPTED.encode_utf16().flat_map(u16::to_le_bytes).collect();
+        let locked = bytes.windows(name.len()).any(|window| window == name);
+        return Err(match locked {
+            true => refuse("工作簿有密码".to_owned(), "在 Excel 里去掉密码，另存后再导入"),
+            false => refuse(
+                "这是旧版的 .xls 文件".to_owned(),
+                "在 Excel 里另存为“Excel 工作簿（.xlsx）”后再导入",
+            ),
+        });
+    }
+    let mut archive = ZipArchive::new(Cursor::new(bytes))
+        .map_err(|_| refuse("这不是 Excel 工作簿，或文件已损坏".to_owned(), RESAVE))?;
+    let names: Vec<String> =
+        archive.file_names().filter_map(|name| Some(name.ok()?.into_owned())).collect();
+    if !names.iter().any(|name| name == "xl/workbook.xml") {
+        let other = match names.iter().any(|name| name == "xl/workbook.bin") {
+            true => "这是 .xlsb 工作簿",
+            false => "这个压缩文件里没有 Excel 工作簿",
+        };
+        return Err(refuse(other.to_owned(), RESAVE));
+    }
+    let has_formulas = unpack(&mut archive)?;
+    Ok(Admitted { remarks: ignored(&names), has_formulas })
+}
+
+const RESAVE: &str = "用 Excel 打开，另存为“Excel 工作簿（.xlsx）”后再导入";
+
+/// Unpacks everything once: what an archive says of its sizes may be a lie. Says whether any sheet
+/// has formulas.
+fn unpack(archive: &mut ZipArchive<Cursor<&[u8]>>) -> Result<bool, Finding> {
+    let too_much = || {
+        refuse(
+            format!("工作簿解开后超过 {} MB，不像是预算表", MOST_UNPACKED >> 20),
+            "把要导入的几页另存成新的工作簿",
+        )
+    };
+    if archive.len() > MOST_PARTS {
+        return Err(too_much());
+    }
+    let mut left = MOST_UNPACKED;
+    let mut has_formulas = false;
+    let mut content = Vec::new();
+    for part in 0..archive.len() {
+        let file = archive.by_index(part).map_err(|_| damaged())?;
+        let is_sheet = file.name().is_ok_and(|name| name.starts_with("xl/worksheets/"));
+        content.clear();
+        let read = file.take(left + 1).read_to_end(&mut content).map_err(|_| damaged())?;
+        left = left.checked_sub(read as u64).ok_or_else(too_much)?;
+        has_formulas |= is_sheet && !has_formulas && holds_formula(&content);
+    }
+    Ok(has_formulas)
+}
+
+/// Whether an element called `f` begins anywhere.
+fn holds_formula(xml: &[u8]) -> bool {
+    let begins = |at: usize| {
+        matches!(xml.get(at.wrapping_sub(1)), Some(b'<' | b':'))
+            && matches!(xml.get(at + 1), Some(b'>' | b' ' | b'/'))
+    };
+    xml.iter().enumerate().any(|(at, byte)| *byte == b'f' && begins(at))
+}
+
+pub fn damaged() -> Finding {
+    refuse("工作簿已损坏，读不出来".to_owned(), RESAVE)
+}
+
+fn refuse(message: String, help: &str) -> Finding {
+    Finding::error(UNREADABLE, message).help(help)
+}
+
+/// Parts that a workbook can have and that are not looked at.
+fn ignored(names: &[String]) -> Vec<Finding> {
+    let has = |part: &str| names.iter().any(|name| name.starts_with(part));
+    let parts = [
+        ("xl/vbaProject", "宏"),
+        ("xl/externalLinks/", "指向别的工作簿的链接"),
+        ("xl/media/", "图片"),
+        ("xl/embeddings/", "嵌入的文件"),
+        ("xl/connections", "外部数据连接"),
+    ];
+    let found: Vec<&str> =
+        parts.iter().filter(|(part, _)| has(part)).map(|(_, name)| *name).collect();
+    if found.is_empty() {
+        return Vec::new();
+    }
+    let message = format!("工作簿里有{}，没有执行，也没有读取", found.join("、"));
+    vec![Finding::new(super::LEFT, Severity::Info, message)]
+}

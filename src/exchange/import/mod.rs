@@ -1,0 +1,68 @@
+//! From a workbook back to a source: what was changed in it, as edits of the YAML text.
+//!
+//! ```text
+//! bytes ─book─▶ Book ─┬─exported─▶ Changes ─merge─▶ new text of the source
+//!                     └─platform─▶ Changes ─┘
+//! ```
+
+mod amount;
+mod base;
+mod book;
+mod exported;
+mod gate;
+mod merge;
+pub mod platform;
+
+use crate::finding::{Finding, Severity};
+use crate::source::edit::Edit;
+
+pub use base::{Base, base};
+pub use book::{Book, open};
+pub use exported::changes;
+pub use merge::{Merged, merge};
+pub use platform::platform;
+
+/// What a workbook says differently.
+#[derive(Debug, Default)]
+pub struct Changes {
+    pub changes: Vec<Change>,
+    /// What cannot be taken; each keeps everything from being written, unless the user says so.
+    pub doubts: Vec<Finding>,
+    /// What was left aside, and why.
+    pub remarks: Vec<Finding>,
+}
+
+/// One change of the source, and the cell that asks for it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Change {
+    pub edit: Edit,
+    /// `数据-功能分类!E3`
+    pub cell: String,
+    /// What the figure is, as the user knows it.
+    pub what: String,
+    pub before: Option<String>,
+    pub after: Option<String>,
+}
+
+impl Changes {
+    /// A doubt: what is wrong, and what to do.
+    pub fn doubt(&mut self, code: &str, message: String, help: &str) {
+        self.doubts.push(Finding::error(code, message).help(help));
+    }
+
+    /// Something that was left aside.
+    pub fn remark(&mut self, code: &str, message: String) {
+        self.remarks.push(Finding::new(code, Severity::Info, message));
+    }
+}
+
+/// The workbook cannot be read.
+pub const UNREADABLE: &str = "X01";
+/// A cell does not hold what belongs there.
+pub const BAD_CELL: &str = "X02";
+/// A computed cell was changed.
+pub const COMPUTED: &str = "X03";
+/// The workbook and the source do not fit together.
+pub const UNFIT: &str = "X04";
+/// Something was left aside.
+pub const LEFT: &str = "X05";

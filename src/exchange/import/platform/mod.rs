@@ -1,0 +1,34 @@
+//! The budget platform's own detail lines (预算平台的明细): a row each, columns by their heads,
+//! added up to what a source states.
+
+mod aliases;
+mod fold;
+mod lines;
+mod put;
+
+use std::sync::Arc;
+
+use super::book::Book;
+use super::{Changes, UNREADABLE};
+use crate::finding::{File, Finding};
+use crate::source::model::Source;
+use crate::source::{Located, tree_of};
+pub use aliases::Aliases;
+
+/// What detail lines say differently than a source.
+pub fn platform(
+    book: &Book,
+    aliases: &Aliases,
+    source: &Located<Source>,
+) -> Result<Changes, Finding> {
+    let mut changes = Changes { remarks: book.remarks.clone(), ..Changes::default() };
+    let lines = lines::read(book, aliases, &mut changes)?;
+    let sums = fold::fold(lines, &source.value, &mut changes);
+    let tree = tree_of(&source.file).ok_or_else(|| unreadable(&source.file))?;
+    put::put(&sums, &tree, source, &mut changes);
+    Ok(changes)
+}
+
+fn unreadable(file: &Arc<File>) -> Finding {
+    Finding::error(UNREADABLE, "读不懂这份数据文件").at(file, 0..0)
+}

@@ -1,0 +1,265 @@
+//! Compares what detail lines come to with what a source states, and makes edits of it.
+
+use rust_decimal::Decimal;
+
+use super::super::{Change, Changes, LEFT, UNFIT};
+use super::fold::{Class, Sum, Sums, Unit};
+use crate::budget::figure::round_half_up;
+use crate::budget::print;
+use crate::exchange::facts::Path;
+use crate::source::Located;
+use crate::source::edit::{Edit, Value};
+use crate::source::model::{Exactness, MoneyUnit, Source};
+use crate::source::tree::{Kind, Node};
+
+/// At the end of a map or list.
+const LAST: usize = usize::MAX;
+/// The fund that a source need not name.
+const ORDINARY: &str = "一般公共预算";
+
+pub fn put(sums: &Sums, tree: &Node, source: &Located<Source>, changes: &mut Changes) {
+    let mut putting = Putting { tree, source, changes, rounded: 0 };
+    for (at, unit) in &sums.units {
+        let path = Path::default().key("预算单位").item(*at);
+        putting.unit(&path, unit, sums);
+    }
+    let rounded = putting.rounded;
+    if rounded > 0 {
+        let facts = &source.value.amounts;
+        let message = format!("有 {rounded} 个数按数据文件的单位四舍五入了");
+        if facts.exactness == Some(Exactness::Exact) {
+            changes.doubt(UNFIT, message, "数据文件说它的数是准确的：改它的“金额”，或改明细");
+        } else {
+            changes.remark(LEFT, message);
+        }
+    }
+}
+
+struct Putting<'a> {
+    tree: &'a Node,
+    source: &'a Located<Source>,
+    changes: &'a mut Changes,
+    rounded: usize,
+}
+
+impl Putting<'_> {
+    fn unit(&mut self, path: &Path, unit: &Unit, sums: &Sums) {
+        if sums.has_functional {
+            self.classes(path, "功能分类", &unit.functional, sums.has_procurement);
+        }
+        if sums.has_economic {
+            self.classes(path, "经济分类", &unit.economic, false);
+        }
+        if sums.has_projects {
+            self.projects(path, &unit.projects);
+        }
+    }
+
+    /// An amount of yuan as the source writes it.
+    fn written(&mut self, yuan: Decimal) -> String {
+        let amounts = &self.source.value.amounts;
+        let exact = match amounts.unit {
+            MoneyUnit::Yuan => yuan,
+            MoneyUnit::TenThousand => yuan / Decimal::from(10_000),
+        };
+        let rounded = round_half_up(exact, print::decimals(amounts));
+        self.rounded += usize::from(rounded != exact);
+        rounded.normalize().to_string()
+    }
+
+    fn classes(
+        &mut self,
+        unit: &Path,
+        list: &str,
+        classes: &std::collections::BTreeMap<(String, String), Class>,
+        procurement: bool,
+    ) {
+        let path = unit.key(list);
+        let items = items(self.tree, &path);
+        for ((code, fund), class) in classes {
+            let is_it = |item: &&Node| text(item, "编码") == code && same_fund(item, fund);
+            let what = format!("{list} {code}");
+            let mut figures = vec![("基本支出", &class.basic), ("项目支出", &class.project)];
+            if procurement {
+                figures.push(("采购", &class.procurement));
+            }
+            match items.iter().position(|item| is_it(&item)) {
+                Some(at) => {
+                    for (key, sum) in figures {
+                        self.figure(&path.item(at), items[at], key, sum, &what);
+                    }
+                }
+                None => self.new_class(&path, (code, fund), class, &figures),
+            }
+        }
+        for item in &items {
+            let (code, fund) = (text(item, "编码"), text(item, "预算"));
+            let told = classes.keys().any(|(have, of)| have == code && same_fund(item, of));
+            let above = classes.keys().any(|(have, _)| have.starts_with(code));
+            if told {
+                continue;
+            }
+            let what = format!("{list} {code} {} {fund}", text(item, "名称"));
+            if above {
+                let message = format!(
+                    "{}是写明的合计，照旧；用 yusuan check 核对",
+                    what.trim_end().to_owned() + " "
+                );
+                self.changes.remark(LEFT, message);
+            } else {
+                self.missing(&what);
+            }
+        }
+    }
+
+    fn missing(&mut self, what: &str) {
+        let message = format!("明细里没有 {}，数据文件里有", what.trim());
+        self.changes.doubt(UNFIT, message, "今年没有了的，先在数据文件里删掉；漏了的，补进明细");
+    }
+
+    fn figure(&mut self, item_path: &Path, item: &Node, key: &str, sum: &Sum, what: &str) {
+        let after = self.written(sum.amount);
+        let before = item.get(key).and_then(Node::scalar);
+        let same =
+            |text: &str| Decimal::from_str_exact(text).ok() == Decimal::from_str_exact(&after).ok();
+        let path = item_path.key(key);
+        let edit = match before {
+            Some(text) if same(text) => return,
+            Some(_) => Edit::Set(path, after.clone()),
+            None if sum.amount.is_zero() => return,
+            None => Edit::Insert {
+                into: item_path.clone(),
+                before: LAST,
+                key: Some(key.to_owned()),
+                value: Value::Scalar(after.clone()),
+            },
+        };
+        self.changes.changes.push(Change {
+            edit,
+            cell: cell(sum),
+            what: format!("{what} {key}"),
+            before: before.map(str::to_owned),
+            after: Some(after),
+        });
+    }
+
+    fn new_class(
+        &mut self,
+        path: &Path,
+        (code, fund): (&str, &str),
+        class: &Class,
+        figures: &[(&str, &Sum)],
+    ) {
+        let mut entries = vec![("编码".to_owned(), Value::from(code))];
+        if !class.name.is_empty() {
+            entries.push(("名称".to_owned(), Value::from(class.name.as_str())));
+        }
+        if !fund.is_empty() && fund != ORDINARY {
+            entries.push(("预算".to_owned(), Value::from(fund)));
+        }
+        let mut told = Vec::new();
+        for (key, sum) in figures.iter().filter(|(_, sum)| !sum.amount.is_zero()) {
+            let amount = self.written(sum.amount);
+            told.push(format!("{key} {amount}"));
+            entries.push(((*key).to_owned(), Value::Scalar(amount)));
+        }
+        let first = figures.iter().find(|(_, sum)| sum.parts > 0);
+        let cell = first.map(|(_, sum)| cell(sum)).unwrap_or_default();
+        self.insert(path, Value::Map(entries), cell, format!("新加 {code} {}", class.name), told);
+    }
+
+    fn projects(&mut self, unit: &Path, projects: &[(String, Sum)]) {
+        let path = unit.key("项目");
+        let items = items(self.tree, &path);
+        for (name, sum) in projects {
+            match items.iter().position(|item| text(item, "名称") == name) {
+                Some(at) => self.figure(&path.item(at), items[at], "预算", sum, name),
+                None => {
+                    let amount = self.written(sum.amount);
+                    let entries = vec![
+                        ("名称".to_owned(), Value::from(name.as_str())),
+                        ("预算".to_owned(), Value::Scalar(amount.clone())),
+                    ];
+                    let told = vec![format!("预算 {amount}")];
+                    self.insert(
+                        &path,
+                        Value::Map(entries),
+                        cell(sum),
+                        format!("新加项目 {name}"),
+                        told,
+                    );
+                }
+            }
+        }
+        for item in &items {
+            let name = text(item, "名称");
+            if !projects.iter().any(|(have, _)| have == name) {
+                self.missing(&format!("项目“{name}”"));
+            }
+        }
+    }
+
+    /// A new item of a list; a list that is not there yet comes with its first item.
+    fn insert(&mut self, list: &Path, value: Value, cell: String, what: String, told: Vec<String>) {
+        let after = Some(told.join("、"));
+        let edit =
+            if list.find(self.tree).is_some() {
+                Edit::Insert { into: list.clone(), before: LAST, key: None, value }
+            } else {
+                let (unit, key) = split(list);
+                let waiting =
+                    self.changes.changes.iter_mut().find_map(|change| match &mut change.edit {
+                        Edit::Insert {
+                            into, key: Some(have), value: Value::List(items), ..
+                        } if *into == unit && *have == key => Some(items),
+                        _ => None,
+                    });
+                if let Some(items) = waiting {
+                    items.push(value);
+                    return;
+                }
+                Edit::Insert {
+                    into: unit,
+                    before: LAST,
+                    key: Some(key),
+                    value: Value::List(vec![value]),
+                }
+            };
+        self.changes.changes.push(Change { edit, cell, what, before: None, after });
+    }
+}
+
+/// A list's own path: its owner's and its key.
+fn split(path: &Path) -> (Path, String) {
+    let (last, rest) = path.0.split_last().expect("a list has a key");
+    let key = match last {
+        crate::exchange::facts::Step::Key(key) => key.clone(),
+        crate::exchange::facts::Step::Item(_) => String::new(),
+    };
+    (Path(rest.to_vec()), key)
+}
+
+/// `明细!G5 等 3 行`
+fn cell(sum: &Sum) -> String {
+    match sum.parts {
+        0 | 1 => sum.first.clone(),
+        parts => format!("{} 等 {parts} 行", sum.first),
+    }
+}
+
+fn items<'t>(tree: &'t Node, path: &Path) -> Vec<&'t Node> {
+    match path.find(tree).map(|node| &node.kind) {
+        Some(Kind::List(items)) => items.iter().collect(),
+        _ => Vec::new(),
+    }
+}
+
+fn text<'n>(item: &'n Node, key: &str) -> &'n str {
+    item.get(key).and_then(Node::scalar).unwrap_or_default()
+}
+
+/// A source leaves the ordinary fund out.
+fn same_fund(item: &Node, fund: &str) -> bool {
+    let named = |fund: &str| if fund.is_empty() { ORDINARY.to_owned() } else { fund.to_owned() };
+    named(text(item, "预算")) == named(fund)
+}
