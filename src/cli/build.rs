@@ -166,7 +166,7 @@ fn pages_of(
 ) -> Result<(Made, Pages), Stop> {
     let start = Instant::now();
     let bytes = files::read(source)?;
-    let made = forms.report(crate::source::read(&source.display().to_string(), &bytes)?)?;
+    let made = forms.make_of(&source.display().to_string(), &bytes)?;
     built.times.push(("读取和成文", start.elapsed()));
     let start = Instant::now();
     built.findings = made.findings();

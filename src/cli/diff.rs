@@ -126,13 +126,13 @@ fn default_target(new: &Path) -> PathBuf {
 fn made(args: &args::Diff, file: &Path) -> Result<Made, Stop> {
     let bytes = files::read(file)?;
     if !bytes.starts_with(b"%PDF") {
-        return Forms::new(&args.places).make_of(&file.display().to_string(), bytes);
+        return Forms::new(&args.places).make_of(&file.display().to_string(), &bytes);
     }
     let explain = |missing| Failure(format!("{}：{missing}", file.display()));
     let files = attached::attached(&bytes).map_err(explain)?;
     let (record, source) = attached::record(&files).map_err(explain)?;
     let (forms, _) = verify::forms(&record, &files)?;
-    forms.make_of(&format!("{}（{}）", file.display(), record.source), source.to_vec())
+    forms.make_of(&format!("{}（{}）", file.display(), record.source), source)
 }
 
 /// The new report, what changed marked in it, and a summary behind it.

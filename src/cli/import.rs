@@ -69,7 +69,7 @@ fn platform(args: &args::Import, book: &Book) -> Result<Code, Stop> {
 fn exported(args: &args::Import, book: &Book, base: &Base) -> Result<Code, Stop> {
     let target = target(args, &base.name)?;
     let forms = Forms::new(&args.places);
-    let made = forms.make_of(&base.name, base.text.clone().into_bytes())?;
+    let made = forms.make_of(&base.name, base.text.as_bytes())?;
     let changes = import::changes(book, &made.subject()).map_err(|finding| vec![finding])?;
     let old = match &args.into {
         Some(path) => files::read(path)?,

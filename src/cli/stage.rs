@@ -115,6 +115,11 @@ impl Forms {
         self.report(read(path)?)
     }
 
+    /// Makes the report of a source that was read; `name` is what messages call it.
+    pub fn make_of(&self, name: &str, bytes: &[u8]) -> Result<Made, Stop> {
+        self.report(source::read(name, bytes)?)
+    }
+
     /// Makes the report of a source.
     pub fn report(&self, source: Located<Source>) -> Result<Made, Stop> {
         let name = source.value.form.clone();

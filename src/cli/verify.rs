@@ -67,7 +67,7 @@ fn verify(args: &args::Verify, path: &Path) -> Result<Vec<String>, Stop> {
     }
     let (forms, more) = forms(&record, &attached)?;
     complaints.extend(more);
-    let made = forms.report(crate::source::read(&record.source, source)?)?;
+    let made = forms.make_of(&record.source, source)?;
     let attachments = attach::attachments(&made.subject(), source, record.balance)
         .map_err(|trouble| Failure(format!("做不出工作簿：{trouble}")))?;
     let typesetter = Typesetter::new(Faces::load(args.fonts.as_slice())?);

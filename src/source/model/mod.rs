@@ -11,7 +11,7 @@ mod unit;
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-use super::scalar::{Code, Count, Date, Entries, Money, Prose, Text, year};
+use super::scalar::{Count, Date, Entries, Money, Prose, Text, year};
 pub use official::*;
 pub use print::*;
 pub use targets::*;

@@ -3,8 +3,8 @@
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-use super::official::{Assets, Official, Operating, Performance, TwoYears};
-use crate::source::scalar::{Code, Count, Entries, Money, Prose, Text};
+use super::official::Official;
+use crate::source::scalar::{Code, Money, Prose, Text};
 
 /// 一个预算单位。
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
