@@ -33,6 +33,10 @@ browser:
     cargo build --release
     cd tests/browser && npm ci --no-audit --no-fund && npm test
 
+# Screenshots of the preview, to be looked at: just shots /tmp/shots
+shots folder:
+    cd tests/browser && npm ci --no-audit --no-fund && node shots.mjs {{folder}}
+
 # PDF/A-2a and PDF/UA-1, by an independent validator: pip install page-validation
 validate:
     cargo run --release -- build

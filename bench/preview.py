@@ -143,8 +143,10 @@ def main():
         large = Path(work) / "large.yaml"
         long = sources.source(7, units=26)
         large.write_text(long)
-        amount = re.search(r"第1个项目, 预算: (\d+)", long).group(1)
-        texts = variants(long, f"第1个项目, 预算: {amount}", "第1个项目, 预算: " + amount[:-4] + "{}", EDITS)
+        # Printed in 万元: a change below that would not be seen.
+        stated = re.search(r"个项目, 预算: (\d+)\d{8},", long)
+        new = stated.group(0).replace(stated.group(1) + stated.group(0)[-9:-1], stated.group(1) + "{}0000")
+        texts = variants(long, stated.group(0), new, EDITS)
         slow = measure("200 pages", large, texts)
         print(f"\n{slow / median:.1f} times the edit of 2023")
         if not quick:

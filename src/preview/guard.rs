@@ -99,7 +99,7 @@ pub async fn guard(State(guard): State<Guard>, request: Request, next: Next) -> 
     };
     let headers = response.headers_mut();
     for (name, value) in HEADERS {
-        headers.insert(name, HeaderValue::from_static(value));
+        headers.entry(name).or_insert(HeaderValue::from_static(value));
     }
     headers.entry(CACHE_CONTROL).or_insert(HeaderValue::from_static("no-store"));
     if let Entry::WithToken = entry {

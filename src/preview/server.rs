@@ -9,7 +9,9 @@ use std::time::Duration;
 
 use axum::extract::{Path as UrlPath, Query, State};
 use axum::http::StatusCode;
-use axum::http::header::{CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_TYPE};
+use axum::http::header::{
+    CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_SECURITY_POLICY, CONTENT_TYPE,
+};
 use axum::response::sse::{Event, KeepAlive, Sse};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
@@ -271,8 +273,12 @@ async fn pdf(State(desk): State<Desk>) -> Result<Response, Refusal> {
     let name = desk.source.file_stem().unwrap_or_default().to_string_lossy();
     let name: String = name.bytes().map(|byte| format!("%{byte:02X}")).collect();
     let disposition = format!("inline; filename*=UTF-8''{name}.pdf");
-    let headers =
-        [(CONTENT_TYPE, "application/pdf".to_owned()), (CONTENT_DISPOSITION, disposition)];
+    let headers = [
+        (CONTENT_TYPE, "application/pdf".to_owned()),
+        (CONTENT_DISPOSITION, disposition),
+        // The browser's own PDF reader needs more than the page may.
+        (CONTENT_SECURITY_POLICY, "frame-ancestors 'none'".to_owned()),
+    ];
     Ok((headers, bytes).into_response())
 }
 

@@ -6,14 +6,14 @@ use std::path::{Path, PathBuf};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender};
 use std::time::{Duration, Instant};
 
-use notify::event::{AccessKind, AccessMode, EventKind};
+use notify::event::{AccessKind, AccessMode, EventKind, ModifyKind, RenameMode};
 use notify::{Config, Event, PollWatcher, RecommendedWatcher, RecursiveMode, Watcher};
 
 use super::Settings;
 use super::maker::{Change, Order};
 use crate::cli::outcome::Failure;
 
-/// A file is whole when nothing more happened to it for so long …
+/// Where the system does not say that a file is whole, it is when nothing more happened for so long …
 const QUIET: Duration = Duration::from_millis(8);
 /// … but nobody waits longer than this.
 const LONGEST: Duration = Duration::from_millis(25);
@@ -29,14 +29,24 @@ struct Scope {
     folders: Vec<PathBuf>,
 }
 
+/// Something happened to a file that matters.
+#[derive(Debug, Clone, Copy)]
+struct Sign {
+    change: Change,
+    /// The file was closed, or renamed into place: there is nothing to wait for.
+    whole: bool,
+}
+
 /// Sends an order for each change, for as long as the answer is kept.
 pub fn watch(settings: &Settings, orders: Sender<Order>) -> Result<Box<dyn Watcher>, Failure> {
     let scope = Scope::of(settings);
     let (signs, seen) = std::sync::mpsc::channel();
     let of = scope.clone();
     let tell = move |event: notify::Result<Event>| {
-        if let Some(beyond) = event.ok().and_then(|event| of.judge(&event)) {
-            let _ = signs.send(Change { since: Instant::now(), beyond });
+        let Ok(event) = event else { return };
+        if let Some(beyond) = of.judge(&event) {
+            let change = Change { since: Instant::now(), beyond };
+            let _ = signs.send(Sign { change, whole: is_whole(&event) });
         }
     };
     let fail =
@@ -59,22 +69,27 @@ pub fn watch(settings: &Settings, orders: Sender<Order>) -> Result<Box<dyn Watch
 }
 
 /// Makes one order of all that happens at once.
-fn settle(seen: &Receiver<Change>, orders: &Sender<Order>) {
-    while let Ok(mut change) = seen.recv() {
-        loop {
-            let left = LONGEST.saturating_sub(change.since.elapsed());
+fn settle(seen: &Receiver<Sign>, orders: &Sender<Order>) {
+    while let Ok(mut sign) = seen.recv() {
+        while !sign.whole {
+            let left = LONGEST.saturating_sub(sign.change.since.elapsed());
             match seen.recv_timeout(QUIET.min(left)) {
-                Ok(more) => change.beyond |= more.beyond,
+                Ok(more) => {
+                    sign.change.beyond |= more.change.beyond;
+                    sign.whole = more.whole;
+                }
                 Err(RecvTimeoutError::Timeout | RecvTimeoutError::Disconnected) => break,
             }
-            if left.is_zero() {
-                break;
-            }
         }
-        if orders.send(Order::Again(change)).is_err() {
+        if orders.send(Order::Again(sign.change)).is_err() {
             return;
         }
     }
+}
+
+fn is_whole(event: &Event) -> bool {
+    let renamed = EventKind::Modify(ModifyKind::Name(RenameMode::To));
+    event.kind == EventKind::Access(AccessKind::Close(AccessMode::Write)) || event.kind == renamed
 }
 
 impl Scope {

@@ -1,65 +1,34 @@
 // The preview in a real Chromium: `just browser`. Without Chromium it fails.
 
 import assert from "node:assert/strict";
-import { spawn } from "node:child_process";
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { createRequire } from "node:module";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { after, before, beforeEach, test } from "node:test";
-import { chromium } from "playwright-core";
+import { LINE, TEXT, clickOn as click, newer as waitForNewer, start } from "./start.mjs";
 
-const ROOT = fileURLToPath(new URL("../../", import.meta.url));
-const PROGRAM = process.env.YUSUAN ?? join(ROOT, "target/release/yusuan");
-const CHROMIUM = process.env.CHROMIUM ?? "/usr/bin/chromium";
 const AXE = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
-const TEXT = readFileSync(join(ROOT, "input/2023.yaml"), "utf8");
-const AMOUNT = "预算: 1141";
-const LINE = TEXT.split("\n").findIndex((line) => line.includes(AMOUNT)) + 1;
 
-let folder, source, program, address, browser, context, page, faults;
+let desk, context, page, faults;
 
-const write = (text) => writeFileSync(source, text);
-const edit = (to) => write(TEXT.replace(AMOUNT, to));
+before(async () => { desk = await start(); });
+after(() => desk?.stop());
 
-before(async () => {
-  assert.ok(existsSync(CHROMIUM), `no Chromium at ${CHROMIUM}: install it, or name it in CHROMIUM`);
-  assert.ok(existsSync(PROGRAM), `no program at ${PROGRAM}: cargo build --release`);
-  folder = mkdtempSync(join(tmpdir(), "yusuan-"));
-  source = join(folder, "2023.yaml");
-  write(TEXT);
-  const editor = `sh -c 'echo "$0" > ${join(folder, "opened")}' {file}:{line}:{column}`;
-  program = spawn(PROGRAM, ["preview", source, "--no-open", "--editor", editor], { cwd: ROOT });
-  address = await new Promise((resolve, reject) => {
-    program.once("error", reject);
-    program.once("exit", (code) => reject(new Error(`the preview ended with ${code}`)));
-    program.stdout.once("data", (data) => resolve(String(data).match(/http\S+/)[0]));
-  });
-  // Chromium runs as root in CI, where its sandbox cannot.
-  browser = await chromium.launch({ executablePath: CHROMIUM, args: ["--no-sandbox"] });
-});
-
-after(async () => {
-  await browser?.close();
-  program?.removeAllListeners("exit");
-  program?.kill("SIGINT");
-  rmSync(folder, { recursive: true, force: true });
-});
+const write = (text) => desk.write(text);
+const edit = (to) => desk.edit(to);
+const clickOn = (query, where) => click(page, query, where);
 
 async function open(size = { width: 1440, height: 900 }, colorScheme = "light") {
   await context?.close();
-  context = await browser.newContext({ viewport: size, colorScheme, reducedMotion: "reduce" });
+  context = await desk.browser.newContext({ viewport: size, colorScheme, reducedMotion: "reduce" });
   page = await context.newPage();
   faults = [];
   page.on("pageerror", (error) => faults.push(error.message));
   page.on("console", (message) => { if (message.type() === "error") faults.push(message.text()); });
-  await page.goto(address);
+  await page.goto(desk.address);
   await page.waitForSelector('article[data-page="1"][data-drawn]');
 }
 
-/** Waits until the report on the page is newer than that. */
-const newer = (revision) => page.waitForFunction((old) => Number(document.documentElement.dataset.revision) > old, revision);
+const newer = (revision) => waitForNewer(page, revision);
 const revision = () => page.evaluate(() => Number(document.documentElement.dataset.revision));
 
 /** The source as shipped, and a page that shows it. */
@@ -73,26 +42,6 @@ beforeEach(async () => {
   await page.waitForFunction(() => document.querySelector("#draft").textContent === "可以定稿");
   await page.waitForSelector("#failure", { state: "hidden" });
 });
-
-/** A click in the middle of the first text that a query finds, in a place called so. */
-async function clickOn(query, where) {
-  const area = await page.evaluate(async ([query, where]) => {
-    const { places } = await (await fetch(`/find?q=${encodeURIComponent(query)}`)).json();
-    return places.find((place) => place.where.includes(where)).areas[0];
-  }, [query, where]);
-  const sheet = page.locator(`article[data-page="${area.page}"]`);
-  await sheet.scrollIntoViewIfNeeded();
-  await page.waitForSelector(`article[data-page="${area.page}"][data-drawn]`);
-  const { width, height } = await page.evaluate(async (number) => {
-    const style = document.querySelector(`article[data-page="${number}"]`).getBoundingClientRect();
-    return { width: style.width, height: style.height };
-  }, area.page);
-  const [across, down] = width > height ? [841.89, 595.28] : [595.28, 841.89];
-  await sheet.click({ position: {
-    x: ((area.x + area.width / 2) / across) * width,
-    y: ((area.y + area.height / 2) / down) * height,
-  } });
-}
 
 test("the page stands: pages, 目录, audit, and no fault in the console", async () => {
   assert.equal(await page.locator("article.sheet").count(), 36);
@@ -140,9 +89,8 @@ test("a click on a figure shows its line, and opens the editor there", async () 
   assert.equal(await page.locator("#source .line mark").first().textContent(), "1141");
   await page.locator("#source .place").first().click();
   await page.waitForFunction(() => document.querySelector("#status").textContent.includes("已交给"));
-  const opened = join(folder, "opened");
-  for (let tries = 0; tries < 100 && !existsSync(opened); tries += 1) await page.waitForTimeout(50);
-  assert.match(readFileSync(opened, "utf8"), new RegExp(`2023\\.yaml:${LINE}:`));
+  for (let tries = 0; tries < 100 && !existsSync(desk.opened); tries += 1) await page.waitForTimeout(50);
+  assert.match(readFileSync(desk.opened, "utf8"), new RegExp(`2023\\.yaml:${LINE}:`));
 });
 
 test("a click on a total shows the parts that it was added up from", async () => {
@@ -177,10 +125,11 @@ test("from the source to the page: a key, a number, a line", async () => {
   await page.fill("#query", `:${LINE}`);
   await page.press("#query", "Enter");
   await page.waitForFunction(() => [...document.querySelectorAll("#found .hit b")].some((hit) => hit.textContent === "1,141"));
-  const first = await page.locator("#number").inputValue();
-  await page.press("#query", "Enter");
-  await page.press("#query", "Enter");
-  await page.waitForFunction((before) => document.querySelector("#number").value !== before, first);
+  for (const wanted of [0, 1, 2]) {
+    const at = await page.locator("#found .hit").evaluateAll((hits) => hits.findIndex((hit) => hit.hasAttribute("aria-current")));
+    assert.equal(at, wanted, "Enter goes on to the next place");
+    await page.press("#query", "Enter");
+  }
   assert.ok(await page.locator(".mark-now").count() > 0);
 });
 

@@ -9,6 +9,7 @@ let chosen = "";
 /** The pages of the state before, and the changes. */
 let before = { pages: [], changes: [] };
 let at = -1;
+let madeRoom = false;
 
 export function begin() {
   onTab((name) => {
@@ -64,9 +65,12 @@ async function show(lead) {
   before = answer;
   at = -1;
   mark();
-  const { changes } = answer;
+  const { changes, totals } = answer;
   const tally = changes.length === 0 ? "印出来的没有不同" : `有 ${changes.length} 处不同`;
-  holder.replaceChildren(h("p", { class: "tally", role: "status" }, tally), ...changes.map(item));
+  holder.replaceChildren(...[
+    h("p", { class: "tally", role: "status" }, tally),
+    totals.length > 0 ? h("section", { class: "totals", "aria-label": "合计的变化" }, h("h2", {}, "合计的变化"), h("ul", {}, totals.map(total))) : null,
+  ].filter((part) => part), ...changes.map(item));
   openBefore();
   if (lead && changes.length > 0) go(0);
 }
@@ -76,61 +80,34 @@ function mark() {
   for (const { after } of before.changes) after?.areas.forEach((area) => pages.mark(area, "compare"));
 }
 
-function item({ where, before: old, after: fresh }, index) {
-  const [left, right] = differing(old?.text, fresh?.text);
+function item({ where, words, difference, before: old, after: fresh }, index) {
+  const parts = (gone) => (words.length > 0 ? wordsOf(words, gone) : [(gone ? old : fresh).text]);
   return h("button", { class: "hit change", onclick: () => go(index) },
-    h("small", {}, where),
-    old ? h("del", {}, left) : null,
-    fresh ? h("ins", {}, right) : null);
+    h("small", {}, where, difference ? `（${difference}）` : ""),
+    old ? h("del", {}, parts("removed")) : null,
+    fresh ? h("ins", {}, parts("added")) : null);
 }
 
-/** Both texts with what differs set off: numbers as a whole, other characters one by one. */
-function differing(old, fresh) {
-  if (old === undefined || fresh === undefined) return [[old], [fresh]];
-  const [a, b] = [old, fresh].map((text) => text.match(/[\d.,]*\d%?|[\s\S]/gu) ?? []);
-  const same = sameParts(a, b);
-  return [set(a, same.map(([at]) => at)), set(b, same.map(([, at]) => at))];
-}
-
-/** The longest run of parts that both have, as pairs of their numbers. */
-function sameParts(a, b) {
-  // Very long texts are shown whole.
-  if (a.length * b.length > 4_000_000) return [];
-  const width = b.length + 1;
-  const best = new Uint16Array((a.length + 1) * width);
-  for (let i = a.length - 1; i >= 0; i -= 1) {
-    for (let j = b.length - 1; j >= 0; j -= 1) {
-      best[i * width + j] = a[i] === b[j]
-        ? best[(i + 1) * width + j + 1] + 1
-        : Math.max(best[(i + 1) * width + j], best[i * width + j + 1]);
-    }
-  }
-  const pairs = [];
-  for (let i = 0, j = 0; i < a.length && j < b.length;) {
-    if (a[i] === b[j]) pairs.push([i++, j++]);
-    else if (best[(i + 1) * width + j] >= best[i * width + j + 1]) i += 1;
-    else j += 1;
-  }
-  return pairs;
-}
-
-/** The parts in a row; long stretches that are the same are cut. */
-function set(parts, same) {
-  const kept = new Set(same);
-  const runs = [];
-  parts.forEach((part, at) => {
-    const differs = !kept.has(at);
-    if (runs.at(-1)?.differs === differs) runs.at(-1).text += part;
-    else runs.push({ differs, text: part });
-  });
-  return runs.map(({ differs, text }, at) => {
-    if (differs) return runs.length > 1 ? h("b", { class: "differs" }, text) : text;
+/** One side of a text with its own words set off; long stretches that both have are cut. */
+function wordsOf(words, own) {
+  const side = words.filter(({ kind }) => kind === "same" || kind === own);
+  return side.map(({ kind, text }, at) => {
+    if (kind === own) return side.length > 1 ? h("b", { class: "differs" }, text) : text;
     const characters = Array.from(text);
     if (characters.length <= 22) return text;
     const head = at > 0 ? characters.slice(0, 9).join("") : "";
-    const tail = at < runs.length - 1 ? characters.slice(-9).join("") : "";
+    const tail = at < side.length - 1 ? characters.slice(-9).join("") : "";
     return `${head}…${tail}`;
   });
+}
+
+/** A total that changed, and the rows that made it. */
+function total({ table, row, column, old, new: fresh, difference, because, explained }) {
+  const causes = because.map((cause) => `${cause.row} ${cause.difference}`).join("；");
+  return h("li", {},
+    h("small", {}, [table, row, column].filter((word) => word).join(" · ")),
+    h("p", {}, `${old} → ${fresh}（${difference}）`),
+    causes ? h("p", { class: "keys" }, `来自：${causes}${explained ? "" : "（相加与合计的变化不等）"}`) : null);
 }
 
 function go(index) {
@@ -148,7 +125,12 @@ function go(index) {
 
 // ---- 改前, beside the pages -----------------------------------------------------------------------
 
+/** In a wide window the left side makes room. */
 function openBefore() {
+  if ($("before").hidden && !$("desk").classList.contains("no-left")) {
+    $("toggle-left").click();
+    madeRoom = true;
+  }
   document.querySelector(".middle").classList.add("comparing");
   $("before").hidden = false;
   drawBefore(counterpart(pages.currentPage()));
@@ -156,6 +138,8 @@ function openBefore() {
 
 function close() {
   if ($("before").hidden) return;
+  if (madeRoom && $("desk").classList.contains("no-left")) $("toggle-left").click();
+  madeRoom = false;
   document.querySelector(".middle").classList.remove("comparing");
   $("before").hidden = true;
   $("before").replaceChildren();
