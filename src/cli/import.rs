@@ -44,8 +44,9 @@ fn import(args: &args::Import) -> Result<Code, Stop> {
 fn platform(args: &args::Import, book: &Book) -> Result<Code, Stop> {
     let Some(target) = &args.into else {
         let message = "这个工作簿不是 yusuan export 导出的，要说写进哪份数据文件";
-        let finding = Finding::error(import::UNFIT, message)
-            .help("加 --into 数据文件；没有数据文件的，先从 input/2023.yaml 复制一份，或用上年的新建");
+        let finding = Finding::error(import::UNFIT, message).help(
+            "加 --into 数据文件；没有数据文件的，先从 input/2023.yaml 复制一份，或用上年的新建",
+        );
         return Err(vec![finding].into());
     };
     let bytes = files::read(target)?;
@@ -58,7 +59,7 @@ fn platform(args: &args::Import, book: &Book) -> Result<Code, Stop> {
             .help("在表式里加 import.yaml，并在 form.yaml 里写“导入: import.yaml”");
         return Err(vec![finding].into());
     };
-    let changes = import::platform(book, &aliases.value, &source).map_err(|finding| vec![finding])?;
+    let changes = import::platform(book, &aliases.value, &source)?;
     let merged = import::merge(&changes, &source.file, &name, &bytes)?;
     finish(args, target, &bytes, changes, merged)
 }

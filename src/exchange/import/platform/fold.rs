@@ -95,7 +95,8 @@ fn unit_of(name: &str, source: &Source) -> Option<usize> {
 
 impl Unit {
     fn add(&mut self, line: &Line) {
-        let sides = [(&line.functional, &mut self.functional), (&line.economic, &mut self.economic)];
+        let sides =
+            [(&line.functional, &mut self.functional), (&line.economic, &mut self.economic)];
         for (code, classes) in sides {
             let Some(code) = code else { continue };
             let class = classes.entry((code.code.clone(), line.fund.clone())).or_default();

@@ -107,7 +107,13 @@ fn head(sheet: &Sheet, aliases: &Aliases, changes: &mut Changes) -> Option<Head>
         let (functional, economic) = (find(&columns.functional), find(&columns.economic));
         functional.or(economic)?;
         let said = names.iter().find(|(at, _)| *at == amount).and_then(|(_, name)| unit_in(name));
-        let above = || sheet.cells.iter().take_while(|cell| cell.row <= row).find_map(|cell| unit_in(&cell.content.text()));
+        let above = || {
+            sheet
+                .cells
+                .iter()
+                .take_while(|cell| cell.row <= row)
+                .find_map(|cell| unit_in(&cell.content.text()))
+        };
         let unit = said.or_else(above).unwrap_or_else(|| {
             let unit = if aliases.unit == MoneyUnit::Yuan { "元" } else { "万元" };
             changes.remark(LEFT, format!("“{}”没有写金额的单位，按{unit}算", sheet.name));
@@ -311,7 +317,9 @@ fn split_code(text: &str) -> Option<Code> {
     let text = text.trim().trim_start_matches(['[', '【', '（', '(']);
     let end = text.find(|c: char| !c.is_ascii_digit()).unwrap_or(text.len());
     let (code, name) = text.split_at(end);
-    let marks = |c: char| c.is_whitespace() || matches!(c, ']' | '】' | '）' | ')' | '-' | '－' | '_' | '.');
+    let marks = |c: char| {
+        c.is_whitespace() || matches!(c, ']' | '】' | '）' | ')' | '-' | '－' | '_' | '.')
+    };
     CODE_LENGTHS.contains(&code.len()).then(|| Code {
         code: code.to_owned(),
         name: name.trim_start_matches(marks).trim().to_owned(),

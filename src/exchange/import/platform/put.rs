@@ -2,6 +2,7 @@
 
 use rust_decimal::Decimal;
 
+use super::super::amount::like;
 use super::super::{Change, Changes, LEFT, UNFIT};
 use super::fold::{Class, Sum, Sums, Unit};
 use crate::budget::figure::round_half_up;
@@ -101,7 +102,10 @@ impl Putting<'_> {
             }
             let what = format!("{list} {code} {} {fund}", text(item, "名称"));
             if above {
-                let message = format!("{}是写明的合计，照旧；用 yusuan check 核对", what.trim_end().to_owned() + " ");
+                let message = format!(
+                    "{}是写明的合计，照旧；用 yusuan check 核对",
+                    what.trim_end().to_owned() + " "
+                );
                 self.changes.remark(LEFT, message);
             } else {
                 self.missing(&what);
@@ -115,11 +119,18 @@ impl Putting<'_> {
     }
 
     fn figure(&mut self, item_path: &Path, item: &Node, key: &str, sum: &Sum, what: &str) {
-        let after = self.written(sum.amount);
         let before = item.get(key).and_then(Node::scalar);
-        let same = |text: &str| {
-            Decimal::from_str_exact(text).ok() == Decimal::from_str_exact(&after).ok()
-        };
+        if sum.parts == 0 {
+            // No line speaks of it: that is no zero.
+            if before.is_some_and(|text| Decimal::from_str_exact(text).is_ok_and(|d| !d.is_zero()))
+            {
+                self.missing(&format!("{what} {key}"));
+            }
+            return;
+        }
+        let after = like(before, &self.written(sum.amount));
+        let same =
+            |text: &str| Decimal::from_str_exact(text).ok() == Decimal::from_str_exact(&after).ok();
         let path = item_path.key(key);
         let edit = match before {
             Some(text) if same(text) => return,
@@ -163,7 +174,13 @@ impl Putting<'_> {
         }
         let first = figures.iter().find(|(_, sum)| sum.parts > 0);
         let cell = first.map(|(_, sum)| cell(sum)).unwrap_or_default();
-        self.insert(path, Value::Map(entries), cell, format!("新加 {code} {}", class.name), told);
+        self.insert(
+            path,
+            Value::Map(entries),
+            cell,
+            format!("新加{} {code} {}", list_name(path), class.name),
+            told,
+        );
     }
 
     fn projects(&mut self, unit: &Path, projects: &[(String, Sum)]) {
@@ -179,7 +196,13 @@ impl Putting<'_> {
                         ("预算".to_owned(), Value::Scalar(amount.clone())),
                     ];
                     let told = vec![format!("预算 {amount}")];
-                    self.insert(&path, Value::Map(entries), cell(sum), format!("新加项目 {name}"), told);
+                    self.insert(
+                        &path,
+                        Value::Map(entries),
+                        cell(sum),
+                        format!("新加项目 {name}"),
+                        told,
+                    );
                 }
             }
         }
@@ -194,26 +217,35 @@ impl Putting<'_> {
     /// A new item of a list; a list that is not there yet comes with its first item.
     fn insert(&mut self, list: &Path, value: Value, cell: String, what: String, told: Vec<String>) {
         let after = Some(told.join("、"));
-        let edit = if list.find(self.tree).is_some() {
-            Edit::Insert { into: list.clone(), before: LAST, key: None, value }
-        } else {
-            let (unit, key) = split(list);
-            let waiting = self.changes.changes.iter_mut().find_map(|change| match &mut change.edit {
-                Edit::Insert { into, key: Some(have), value: Value::List(items), .. }
-                    if *into == unit && *have == key =>
-                {
-                    Some(items)
+        let edit =
+            if list.find(self.tree).is_some() {
+                Edit::Insert { into: list.clone(), before: LAST, key: None, value }
+            } else {
+                let (unit, key) = split(list);
+                let waiting =
+                    self.changes.changes.iter_mut().find_map(|change| match &mut change.edit {
+                        Edit::Insert {
+                            into, key: Some(have), value: Value::List(items), ..
+                        } if *into == unit && *have == key => Some(items),
+                        _ => None,
+                    });
+                if let Some(items) = waiting {
+                    items.push(value);
+                    return;
                 }
-                _ => None,
-            });
-            if let Some(items) = waiting {
-                items.push(value);
-                return;
-            }
-            Edit::Insert { into: unit, before: LAST, key: Some(key), value: Value::List(vec![value]) }
-        };
+                Edit::Insert {
+                    into: unit,
+                    before: LAST,
+                    key: Some(key),
+                    value: Value::List(vec![value]),
+                }
+            };
         self.changes.changes.push(Change { edit, cell, what, before: None, after });
     }
+}
+
+fn list_name(path: &Path) -> String {
+    split(path).1
 }
 
 /// A list's own path: its owner's and its key.
