@@ -5,6 +5,7 @@ mod support;
 
 use std::io::{Cursor, Read, Write};
 use std::process::Command;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use regex::Regex;
 use support::{inventor, making};
@@ -65,9 +66,24 @@ fn the_real_report_comes_back() {
 fn invented_reports_come_back() {
     let form = making::shipped_form();
     let wanted = std::env::var("YUSUAN_RANDOM").ok().and_then(|text| text.parse().ok());
-    for seed in 1..=wanted.unwrap_or(SOURCES) {
-        assert_unchanged(&form, &format!("seed {seed}"), &inventor::source(seed));
-    }
+    let wanted = wanted.unwrap_or(SOURCES);
+    let (next, done) = (AtomicU64::new(1), AtomicU64::new(0));
+    making::side_by_side(2, || {
+        loop {
+            let seed = next.fetch_add(1, Ordering::Relaxed);
+            let text = inventor::source(seed);
+            if seed > 2 * wanted || done.load(Ordering::Relaxed) >= wanted {
+                break;
+            }
+            // The inventor may give two projects one name, which no report can be made of.
+            let sound = making::budget(&text).and_then(|budget| form.report(&budget)).is_ok();
+            if sound {
+                assert_unchanged(&form, &format!("seed {seed}"), &text);
+                done.fetch_add(1, Ordering::Relaxed);
+            }
+        }
+    });
+    assert!(done.into_inner() >= wanted, "too few invented sources make a report");
 }
 
 #[test]
