@@ -34,7 +34,7 @@ def make(folder):
     sheet = book.create_sheet("明细")
     sheet.append(["预算单位", "功能科目", "经济科目", "项目名称", "资金性质", "支出类别", "金额（元）"])
     for at in range(LINES):
-        basic = at % 3 == 0
+        basic = (at * 7 // 13) % 3 == 0
         sheet.append(["示例部门", functional[at % len(functional)], economic[at % len(economic)],
                       None if basic else projects[at % len(projects)], "一般公共预算",
                       "人员类" if basic else "特定目标类", 1000 + at % 97 + 0.25])

@@ -91,3 +91,23 @@ fn files_that_are_no_workbooks_of_an_office() {
         same(name, &outcome(&path, folder.path()));
     }
 }
+
+/// Detail lines make a source where there is none; nothing that is there is written over.
+#[test]
+fn a_new_source_from_detail_lines() {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let target = folder.path().join("new.yaml");
+    let import = || {
+        Command::new(env!("CARGO_BIN_EXE_yusuan"))
+            .args(["import", "tests/import/new-class.xlsx", "-o"])
+            .arg(&target)
+            .output()
+            .expect("the program runs")
+    };
+    let first = import();
+    assert!(first.status.success(), "{}", String::from_utf8_lossy(&first.stderr));
+    let text = std::fs::read_to_string(&target).expect("it was written");
+    same("a-new-source", &text);
+    assert_eq!(import().status.code(), Some(2));
+    assert!(std::fs::read_to_string(&target).expect("it is still there") == text);
+}

@@ -55,7 +55,7 @@ def check(source, folder):
 
 
 def main():
-    sources = sys.argv[1:] or ["input/2023.yaml"]
+    sources = sys.argv[1:] or ["input/2023.yaml", "tests/libreoffice/two-units.yaml"]
     with tempfile.TemporaryDirectory() as folder:
         results = [check(source, pathlib.Path(folder)) for source in sources]
     sys.exit(0 if all(results) else 1)

@@ -3,6 +3,7 @@
 
 mod aliases;
 mod fold;
+mod fresh;
 mod lines;
 mod put;
 
@@ -14,6 +15,7 @@ use crate::finding::{File, Finding};
 use crate::source::model::Source;
 use crate::source::{Located, tree_of};
 pub use aliases::Aliases;
+pub use fresh::fresh;
 
 /// What detail lines say differently than a source. A line that cannot be read keeps all sums from
 /// being taken: they would lack it.
