@@ -251,6 +251,16 @@ pub struct Import {
     #[arg(short, long, value_name = "路径", help_heading = "选项")]
     pub output: Option<PathBuf>,
 
+    /// 由平台明细新写数据文件时用的表式
+    #[arg(
+        long,
+        value_name = "表式",
+        default_value = "shenzhen-2023",
+        hide_default_value = true,
+        help_heading = "选项"
+    )]
+    pub form: String,
+
     /// 拿不准的留下，其余照取；不写时有一处拿不准就什么也不改
     #[arg(long, help_heading = "选项")]
     pub partial: bool,

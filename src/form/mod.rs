@@ -75,11 +75,11 @@ impl Form {
         }
         let codes = CodeNames::read(&manifest, &files)?;
         let rules = match &manifest.value.rules {
-            Some(path) => Some(read_part::<Rules>(&manifest, path, &files)?),
+            Some(path) => Some(read_part(&manifest, path, &files, &RULES)?),
             None => None,
         };
         let import = match &manifest.value.import {
-            Some(path) => Some(read_part::<Aliases>(&manifest, path, &files)?),
+            Some(path) => Some(read_part(&manifest, path, &files, &ALIASES)?),
             None => None,
         };
         Ok(Self { manifest, codes, rules, import, files })
@@ -170,11 +170,15 @@ impl ShortTexts {
     }
 }
 
+static RULES: LazyLock<Schema> = LazyLock::new(schema::schema_of::<Rules>);
+static ALIASES: LazyLock<Schema> = LazyLock::new(schema::schema_of::<Aliases>);
+
 /// Reads a YAML file that the manifest names.
 fn read_part<T: DeserializeOwned + JsonSchema>(
     manifest: &Located<Manifest>,
     path: &Text,
     files: &BTreeMap<String, Arc<File>>,
+    schema: &Schema,
 ) -> Result<Located<T>, Vec<Finding>> {
     let file = files.get(&path.text).ok_or_else(|| {
         vec![
@@ -182,7 +186,7 @@ fn read_part<T: DeserializeOwned + JsonSchema>(
                 .at(&manifest.file, path.place.clone()),
         ]
     })?;
-    source::read_as(&file.name, file.text.as_bytes(), &schema::schema_of::<T>())
+    source::read_as(&file.name, file.text.as_bytes(), schema)
 }
 
 /// Writes one report with a form's templates.
