@@ -17,6 +17,7 @@ pub mod exchange;
 pub mod finding;
 pub mod form;
 mod marks;
+pub mod new_year;
 pub mod report;
 pub mod source;
 pub mod typeset;

@@ -140,8 +140,7 @@ fn pdf(args: &args::Diff, after: &Made, comparison: &Comparison) -> Result<Vec<u
     let typesetter = Typesetter::new(Faces::load(args.places.fonts.as_slice())?);
     let report = compare::with_summary(&after.report, comparison);
     let marks = compare::marks(comparison);
-    let wishes =
-        Wishes { watermark: Some(WATERMARK), marks: Some(&marks), ..Wishes::default() };
+    let wishes = Wishes { watermark: Some(WATERMARK), marks: Some(&marks), ..Wishes::default() };
     let chosen = &after.budget.source.value.fonts;
     let (pages, _) = typesetter.typeset_with(&after.form, &report, chosen, wishes)?;
     Ok(export::pdf(&pages, &report, pages.missing.is_empty())?)

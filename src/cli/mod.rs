@@ -9,12 +9,14 @@ mod diff;
 mod export;
 mod files;
 mod fonts;
+mod new;
 mod outcome;
 mod plea;
 mod rules;
 mod say;
 mod schema;
 mod stage;
+mod status;
 mod verdicts;
 mod verify;
 
@@ -36,6 +38,8 @@ pub fn main() -> ExitCode {
     let code = match args.command {
         Command::Build(args) => build::run(&args),
         Command::Check(args) => check::run(&args),
+        Command::New(args) => new::run(&args),
+        Command::Status(args) => status::run(&args),
         Command::Diff(args) => diff::run(&args),
         Command::Verify(args) => verify::run(&args),
         Command::Export(args) => export::run(&args),

@@ -70,7 +70,8 @@ pub fn entries(sheet: &Sheet<'_>, lanes: &[Lane]) -> Vec<Entry> {
             }
             let code = names.iter().find(|name| is_code(name)).cloned();
             let rest = names.iter().filter(|name| Some(*name) != code.as_ref());
-            let first = lane.names.first().and_then(|column| sheet.cell(At { row, column: *column }));
+            let first =
+                lane.names.first().and_then(|column| sheet.cell(At { row, column: *column }));
             let mut entry = Entry {
                 row,
                 lane: number,

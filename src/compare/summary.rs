@@ -133,7 +133,8 @@ fn paragraph(text: &str) -> Block {
 
 fn grid(heads: [&str; 4], rows: Vec<[String; 4]>) -> Block {
     let align = [Align::Left, Align::Right, Align::Right, Align::Right];
-    let columns = align.iter().zip([9, 4, 4, 3]).map(|(align, width)| Column { align: *align, width });
+    let columns =
+        align.iter().zip([9, 4, 4, 3]).map(|(align, width)| Column { align: *align, width });
     let row = |texts: [&str; 4], of: &dyn Fn(usize) -> Align| Row {
         role: Role::Plain,
         cells: texts

@@ -37,6 +37,9 @@ pub struct Manifest {
     /// 审核规则的文件
     #[serde(rename = "审核")]
     pub rules: Option<Text>,
+    /// 新的一年的数据文件怎么从上一年的来（yusuan new）
+    #[serde(rename = "新年度")]
+    pub new_year: Option<Text>,
     /// 各组：文字部分、表格部分
     #[serde(rename = "组")]
     pub groups: Vec<Group>,
