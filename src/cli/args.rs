@@ -55,6 +55,9 @@ pub enum Command {
     /// 新的一年：从上一年的数据文件做出下一年的，上年数带过来并锁定
     #[command(help_template = TEMPLATE)]
     New(New),
+    /// 锁定：上年数核对过了，以后改动会被指出
+    #[command(help_template = TEMPLATE)]
+    Lock(Lock),
     /// 进度：数据文件填了多少，还差哪些
     #[command(help_template = TEMPLATE)]
     Status(Status),
@@ -322,6 +325,20 @@ pub struct New {
     /// 写到哪个文件；不写就在上一年的旁边，名字里的年份换成新的
     #[arg(short, long, value_name = "文件", help_heading = "选项")]
     pub output: Option<PathBuf>,
+
+    #[command(flatten)]
+    pub places: Places,
+}
+
+#[derive(Debug, clap::Args)]
+pub struct Lock {
+    /// 数据文件
+    #[arg(value_name = "数据文件", help_heading = "参数")]
+    pub source: PathBuf,
+
+    /// 核对上年数所依据的文件，例如上年公开的 PDF
+    #[arg(long, value_name = "文件", help_heading = "选项")]
+    pub from: PathBuf,
 
     #[command(flatten)]
     pub places: Places,

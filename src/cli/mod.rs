@@ -10,6 +10,7 @@ mod export;
 pub(crate) mod files;
 mod fonts;
 mod import;
+mod lock;
 mod new;
 pub(crate) mod outcome;
 mod plea;
@@ -42,6 +43,7 @@ pub fn main() -> ExitCode {
         Command::Check(args) => check::run(&args),
         Command::Import(args) => import::run(&args),
         Command::New(args) => new::run(&args),
+        Command::Lock(args) => lock::run(&args),
         Command::Status(args) => status::run(&args),
         Command::Diff(args) => diff::run(&args),
         Command::Verify(args) => verify::run(&args),

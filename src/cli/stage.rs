@@ -1,16 +1,18 @@
 //! The way from a file to a report, with the forms that were already read.
 
 use std::collections::BTreeMap;
+use std::io::IsTerminal;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use super::args::Places;
 use super::files;
-use super::outcome::Failure;
+use super::outcome::{Code, Failure};
+use super::say;
 use crate::audit;
 use crate::budget::{self, Budget};
 use crate::exchange::Subject;
-use crate::finding::Finding;
+use crate::finding::{self, Finding};
 use crate::form::Form;
 use crate::report::Report;
 use crate::source::{self, Located, Source};
@@ -36,6 +38,26 @@ pub fn watermark(findings: &[Finding]) -> String {
 pub enum Stop {
     Findings(Vec<Finding>),
     Failure(Failure),
+}
+
+impl Stop {
+    /// Tells the user why, and what that means for his files.
+    pub fn tell(&self, consequence: &str) -> Code {
+        match self {
+            Self::Failure(Failure(message)) => {
+                say::failure(message);
+                Code::Failed
+            }
+            Self::Findings(findings) => {
+                let colour = std::io::stderr().is_terminal();
+                for finding in findings {
+                    say::aside!("{}\n", finding::render(finding, colour));
+                }
+                say::aside!("{consequence}");
+                Code::Findings
+            }
+        }
+    }
 }
 
 impl From<Vec<Finding>> for Stop {

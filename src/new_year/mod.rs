@@ -1,6 +1,7 @@
 //! 结转: next year's source from this year's. This year's figures become last year's, locked; what
 //! is written anew each year is emptied or marked 待填; all else stays as it was typed.
 
+pub mod locking;
 mod pattern;
 pub mod plan;
 mod years;
@@ -15,7 +16,8 @@ use crate::form::Form;
 use crate::source::edit::{self, Edit, Path, Step, Value, is_missing};
 use crate::source::leaves::{TO_DO, leaves, property};
 use crate::source::tree::{Kind, Node};
-use crate::source::{Leaf, Located, lock, schema, shape, tree_of};
+use crate::source::{Leaf, Located, lock, schema, shape, text, tree_of};
+use locking::{Basis, Locked};
 use pattern::Pattern;
 use plan::{Action, Carried, Plan};
 
@@ -55,7 +57,17 @@ pub fn next_year(form: &Form, budget: &Budget, bytes: &[u8]) -> Result<NextYear,
     edits.extend(roll.comments());
     edits.push(Edit::Set(Path::default().key("年度"), (roll.year + 1).to_string()));
     let rolled = edit::apply(&file.name, bytes, &edits)?;
-    roll.locked(&rolled, &lock::of_file(bytes))
+    let basis = Basis { name: base_name(&file.name), digest: lock::of_file(bytes) };
+    let Locked { bytes, figures } = locking::lock(plan, &file.name, &rolled, &basis)?;
+    let rolled = text::decode(&file.name, &bytes)?;
+    let tree = tree_of(&rolled).ok_or_else(Vec::new)?;
+    let to_do = leaves(&tree, schema()).iter().filter(|leaf| !leaf.is_filled()).count();
+    Ok(NextYear { bytes, locked: figures, to_do })
+}
+
+/// A file's name without its folder.
+pub fn base_name(name: &str) -> &str {
+    name.rsplit(['/', '\\']).next().unwrap_or(name)
 }
 
 fn set_path(edit: &Edit) -> Option<Path> {
@@ -259,48 +271,6 @@ impl Roll<'_> {
         }
         edits
     }
-
-    /// The rolled source with its last year's figures locked.
-    fn locked(&self, rolled: &[u8], approved: &str) -> Result<NextYear, Vec<Finding>> {
-        let name = &self.budget.source.file.name;
-        let file = crate::source::text::decode(name, rolled)?;
-        let tree = tree_of(&file).ok_or_else(Vec::new)?;
-        let leaves = leaves(&tree, schema());
-        let is_carried = |path: &Path| {
-            self.carried.iter().any(|(pattern, _)| pattern.captures(path, &tree).is_some())
-        };
-        let figures: Vec<(String, Value)> = leaves
-            .iter()
-            .filter(|leaf| leaf.is_filled() && is_carried(&leaf.path))
-            .map(|leaf| {
-                let amount = leaf.node.scalar().unwrap_or_default();
-                let digest = lock::of_figure(approved, &leaf.address, amount);
-                (leaf.address.clone(), Value::Scalar(digest))
-            })
-            .collect();
-        let to_do = leaves.iter().filter(|leaf| !leaf.is_filled()).count();
-        let locked = figures.len();
-        let lock = Value::Map(vec![
-            ("数据文件".to_owned(), base_name(name).into()),
-            ("校验码".to_owned(), approved.into()),
-            ("各数".to_owned(), Value::Map(figures)),
-        ]);
-        let top = Path::default();
-        let mut edits = Vec::new();
-        if tree.get(LOCK).is_some() {
-            edits.push(Edit::Remove(top.key(LOCK)));
-        }
-        let before = place_of(&tree, schema(), LOCK);
-        edits.push(Edit::Insert { into: top, before, key: Some(LOCK.to_owned()), value: lock });
-        Ok(NextYear { bytes: edit::apply(name, rolled, &edits)?, locked, to_do })
-    }
-}
-
-/// The key that holds the lock.
-const LOCK: &str = "上年锁定";
-
-fn base_name(name: &str) -> &str {
-    name.rsplit(['/', '\\']).next().unwrap_or(name)
 }
 
 fn each(node: &Node, path: &Path, visit: &mut impl FnMut(&Path)) {
