@@ -42,6 +42,17 @@ validate:
     cargo run --release -- build
     python3 tests/validate.py output/2023.pdf
 
+# Export against check, import against calamine alone. Needs openpyxl.
+bench-exchange:
+    cargo build --release
+    cargo build --release --example calamine
+    python3 bench/exchange.py
+
+# LibreOffice computes every formula of the workbook anew. Needs soffice and openpyxl.
+libreoffice:
+    cargo build --release
+    python3 tests/libreoffice.py
+
 # What CI runs.
 ci:
     bash .ci/run

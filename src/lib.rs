@@ -17,6 +17,7 @@ pub mod exchange;
 pub mod finding;
 pub mod form;
 mod marks;
+pub mod new_year;
 mod preview;
 pub mod report;
 pub mod source;

@@ -4,6 +4,7 @@ use std::path::Path;
 use std::process::Command;
 
 use yusuan::audit::rules::Rules;
+use yusuan::exchange::import::platform::Aliases;
 use yusuan::form::manifest::Manifest;
 use yusuan::source::schema::schema_of;
 
@@ -44,6 +45,11 @@ fn the_schema_of_rules() {
 }
 
 #[test]
+fn the_schema_of_platform_words() {
+    same("docs/import.schema.json", &format!("{:#}\n", schema_of::<Aliases>()));
+}
+
+#[test]
 fn the_list_of_rules() {
     same("docs/rules.md", &printed(&["rules", "--markdown"]));
 }
@@ -55,6 +61,7 @@ fn every_yaml_names_a_schema_that_is_there() {
         "input/2023.yaml",
         "templates/shenzhen-2023/form.yaml",
         "templates/shenzhen-2023/rules.yaml",
+        "templates/shenzhen-2023/import.yaml",
     ];
     for file in files {
         let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(file);

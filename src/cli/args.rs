@@ -52,6 +52,12 @@ pub enum Command {
     /// 导入：把工作簿里改过的数写回数据文件，或读预算平台导出的明细
     #[command(help_template = TEMPLATE)]
     Import(Import),
+    /// 新的一年：从上一年的数据文件做出下一年的，上年数带过来并锁定
+    #[command(help_template = TEMPLATE)]
+    New(New),
+    /// 进度：数据文件填了多少，还差哪些
+    #[command(help_template = TEMPLATE)]
+    Status(Status),
     /// 比较两份报告：改了哪些数、哪些文字，合计因此变了多少
     #[command(help_template = TEMPLATE)]
     Diff(Diff),
@@ -251,6 +257,16 @@ pub struct Import {
     #[arg(short, long, value_name = "路径", help_heading = "选项")]
     pub output: Option<PathBuf>,
 
+    /// 由平台明细新写数据文件时用的表式
+    #[arg(
+        long,
+        value_name = "表式",
+        default_value = "shenzhen-2023",
+        hide_default_value = true,
+        help_heading = "选项"
+    )]
+    pub form: String,
+
     /// 拿不准的留下，其余照取；不写时有一处拿不准就什么也不改
     #[arg(long, help_heading = "选项")]
     pub partial: bool,
@@ -291,6 +307,38 @@ pub enum Exchange {
     Html,
     /// 财政数据包（Fiscal Data Package）
     Fdp,
+}
+
+#[derive(Debug, clap::Args)]
+pub struct New {
+    /// 新的年度，例如 2024
+    #[arg(value_name = "年度", help_heading = "参数")]
+    pub year: u32,
+
+    /// 上一年已批复的数据文件
+    #[arg(long, value_name = "数据文件", help_heading = "选项")]
+    pub from: PathBuf,
+
+    /// 写到哪个文件；不写就在上一年的旁边，名字里的年份换成新的
+    #[arg(short, long, value_name = "文件", help_heading = "选项")]
+    pub output: Option<PathBuf>,
+
+    #[command(flatten)]
+    pub places: Places,
+}
+
+#[derive(Debug, clap::Args)]
+pub struct Status {
+    /// 数据文件；不写就是 input/ 里的全部 YAML 文件
+    #[arg(value_name = "数据文件", help_heading = "参数")]
+    pub sources: Vec<PathBuf>,
+
+    /// 结果用 JSON 输出
+    #[arg(long, help_heading = "选项")]
+    pub json: bool,
+
+    #[command(flatten)]
+    pub places: Places,
 }
 
 #[derive(Debug, clap::Args)]

@@ -8,9 +8,11 @@ use super::files;
 use super::outcome::{Code, Failure};
 use super::say;
 use super::stage::{Forms, Stop};
+use crate::exchange::import::platform::Aliases;
 use crate::exchange::import::{self, Base, Book, Changes, Merged};
 use crate::finding::{self, File, Finding};
-use crate::source;
+use crate::form::Form;
+use crate::source::{self, Located};
 
 /// So many findings are told one by one.
 const MOST_TOLD: usize = 20;
@@ -40,29 +42,38 @@ fn import(args: &args::Import) -> Result<Code, Stop> {
     }
 }
 
-/// The budget platform's detail lines, into a source that is there.
+/// The budget platform's detail lines, into a source that is there or into a new one.
 fn platform(args: &args::Import, book: &Book) -> Result<Code, Stop> {
-    let Some(target) = &args.into else {
-        let message = "这个工作簿不是 yusuan export 导出的，要说写进哪份数据文件";
-        let finding = Finding::error(import::UNFIT, message).help(
-            "加 --into 数据文件；没有数据文件的，先从 input/2023.yaml 复制一份，或用上年的新建",
-        );
-        return Err(vec![finding].into());
+    let forms = Forms::new(&args.places);
+    let (target, bytes, form) = match &args.into {
+        Some(path) => {
+            let bytes = files::read(path)?;
+            let source = source::read(&path.display().to_string(), &bytes)?;
+            (path.clone(), bytes, source.value.form.text)
+        }
+        None => {
+            let name = args.workbook.with_extension("yaml");
+            let target = target(args, &name.to_string_lossy())?;
+            let form = forms.get(&args.form)?;
+            let text = import::fresh(book, &aliases(&form, &args.form)?.value, &args.form)?;
+            (target, text.into_bytes(), args.form.clone())
+        }
     };
-    let bytes = files::read(target)?;
     let name = target.display().to_string();
     let source = source::read(&name, &bytes)?;
-    let form = Forms::new(&args.places).get(&source.value.form.text)?;
-    let Some(aliases) = &form.import else {
-        let message = format!("表式 {} 没有说明细怎么认", source.value.form.text);
-        let finding = Finding::error(import::UNFIT, message)
-            .help("在表式里加 import.yaml，并在 form.yaml 里写“导入: import.yaml”");
-        return Err(vec![finding].into());
-    };
-    let changes =
-        import::platform(book, &aliases.value, &source).map_err(|finding| vec![finding])?;
+    let read = forms.get(&form)?;
+    let changes = import::platform(book, &aliases(&read, &form)?.value, &source)?;
     let merged = import::merge(&changes, &source.file, &name, &bytes)?;
-    finish(args, target, &bytes, changes, merged)
+    finish(args, &target, &bytes, changes, merged)
+}
+
+/// What a form says of the platform's words.
+fn aliases<'f>(form: &'f Form, name: &str) -> Result<&'f Located<Aliases>, Vec<Finding>> {
+    form.import.as_ref().ok_or_else(|| {
+        let message = format!("表式 {name} 没有说明细怎么认");
+        let help = "在表式里加 import.yaml，并在 form.yaml 里写“导入: import.yaml”";
+        vec![Finding::error(import::UNFIT, message).help(help)]
+    })
 }
 
 /// A workbook that `export` wrote.

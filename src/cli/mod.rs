@@ -10,6 +10,7 @@ mod export;
 pub(crate) mod files;
 mod fonts;
 mod import;
+mod new;
 pub(crate) mod outcome;
 mod plea;
 mod preview;
@@ -17,6 +18,7 @@ mod rules;
 pub(crate) mod say;
 mod schema;
 pub(crate) mod stage;
+mod status;
 mod verdicts;
 mod verify;
 
@@ -39,6 +41,8 @@ pub fn main() -> ExitCode {
         Command::Build(args) => build::run(&args),
         Command::Check(args) => check::run(&args),
         Command::Import(args) => import::run(&args),
+        Command::New(args) => new::run(&args),
+        Command::Status(args) => status::run(&args),
         Command::Diff(args) => diff::run(&args),
         Command::Verify(args) => verify::run(&args),
         Command::Export(args) => export::run(&args),

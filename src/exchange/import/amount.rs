@@ -72,3 +72,15 @@ pub fn decimals(format: &str) -> Option<u32> {
     let fraction = plain.split_once('.').map_or("", |(_, fraction)| fraction);
     u32::try_from(fraction.chars().take_while(digits).count()).ok()
 }
+
+/// An amount with as many decimals as what it takes the place of.
+pub fn like(before: Option<&str>, after: &str) -> String {
+    let was = before.and_then(|text| Decimal::from_str_exact(text).ok());
+    match (was, Decimal::from_str_exact(after)) {
+        (Some(was), Ok(mut now)) if now.scale() < was.scale() => {
+            now.rescale(was.scale());
+            now.to_string()
+        }
+        _ => after.to_owned(),
+    }
+}

@@ -20,7 +20,7 @@ pub use base::{Base, base};
 pub use book::{Book, open};
 pub use exported::changes;
 pub use merge::{Merged, merge};
-pub use platform::platform;
+pub use platform::{fresh, platform};
 
 /// What a workbook says differently.
 #[derive(Debug, Default)]

@@ -162,10 +162,8 @@ impl Drawn<'_> {
         let value = self.values.get(&at)?;
         let parts = self.workings.get(&(self.nth, at))?;
         let mut sum = Decimal::ZERO;
-        let mut decimals = 0;
         for part in parts {
             let amount = *self.values.get(&part.at)?;
-            decimals = decimals.max(amount.scale());
             match part.sign {
                 Sign::Plus => sum += amount,
                 Sign::Minus => sum -= amount,
@@ -175,8 +173,10 @@ impl Drawn<'_> {
             return None;
         }
         let sum = self.expression(parts).filter(|sum| sum.len() <= LONGEST_FORMULA)?;
-        // Doubles do not add up to the last digit: the result is rounded to what the parts have.
-        Some(if decimals == 0 { format!("={sum}") } else { format!("=ROUND({sum},{decimals})") })
+        // Doubles do not add up to the last digit: the result is rounded to what the table has.
+        let decimals = self.values.values().map(Decimal::scale).max().unwrap_or_default();
+        let rounds = decimals > 0 && parts.len() > 1;
+        Some(if rounds { format!("=ROUND({sum},{decimals})") } else { format!("={sum}") })
     }
 
     /// `SUM(D8:D10,D14)`, `E8+F8`, `C7-C6`

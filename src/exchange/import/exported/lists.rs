@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use rust_decimal::Decimal;
 
+use super::super::amount::like;
 use super::super::book::{Book, Sheet};
 use super::super::{BAD_CELL, Change, Changes, LEFT, UNFIT};
 use super::{Says, figure, note_rounding};
@@ -142,7 +143,7 @@ impl<'a> Compared<'a> {
                     return;
                 }
                 note_rounding(&name, amount, changes);
-                let text = amount.shown.to_string();
+                let text = like(before.as_deref(), &amount.shown.to_string());
                 let edit = match before {
                     Some(_) => Edit::Set(path, text.clone()),
                     None => insert(&path, text.clone()),

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use rust_decimal::Decimal;
 
-use super::super::amount::Amount;
+use super::super::amount::{Amount, like};
 use super::super::book::{Book, Cell, Sheet};
 use super::super::{BAD_CELL, COMPUTED, Change, Changes, LEFT};
 use super::{Says, figure, note_rounding};
@@ -121,6 +121,9 @@ impl Compared<'_> {
         fresh: Option<&Cell>,
         changes: &mut Changes,
     ) {
+        if given.map(|cell| &cell.content) == fresh.map(|cell| &cell.content) {
+            return;
+        }
         let name = self.sheet.name_of(place.0, place.1);
         let was_formula = fresh.is_some_and(|cell| cell.formula);
         // A live total follows its parts, whatever was last computed for it.
@@ -182,6 +185,7 @@ impl Compared<'_> {
             Measure::Money => format.held(amount.shown).normalize().to_string(),
             _ => amount.shown.to_string(),
         };
+        let after = like(Some(&fact.text), &after);
         changes.changes.push(Change {
             edit: Edit::Set(fact.path.clone(), after.clone()),
             cell: name.to_owned(),

@@ -3,6 +3,7 @@
 
 mod aliases;
 mod fold;
+mod fresh;
 mod lines;
 mod put;
 
@@ -14,17 +15,25 @@ use crate::finding::{File, Finding};
 use crate::source::model::Source;
 use crate::source::{Located, tree_of};
 pub use aliases::Aliases;
+pub use fresh::fresh;
 
-/// What detail lines say differently than a source.
+/// What detail lines say differently than a source. A line that cannot be read keeps all sums from
+/// being taken: they would lack it.
 pub fn platform(
     book: &Book,
     aliases: &Aliases,
     source: &Located<Source>,
-) -> Result<Changes, Finding> {
+) -> Result<Changes, Vec<Finding>> {
     let mut changes = Changes { remarks: book.remarks.clone(), ..Changes::default() };
-    let lines = lines::read(book, aliases, &mut changes)?;
+    let lines = match lines::read(book, aliases, &mut changes) {
+        Ok(lines) => lines,
+        Err(finding) => return Err(changes.remarks.into_iter().chain([finding]).collect()),
+    };
     let sums = fold::fold(lines, &source.value, &mut changes);
-    let tree = tree_of(&source.file).ok_or_else(|| unreadable(&source.file))?;
+    if !changes.doubts.is_empty() {
+        return Err(changes.remarks.into_iter().chain(changes.doubts).collect());
+    }
+    let tree = tree_of(&source.file).ok_or_else(|| vec![unreadable(&source.file)])?;
     put::put(&sums, &tree, source, &mut changes);
     Ok(changes)
 }

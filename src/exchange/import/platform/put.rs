@@ -2,6 +2,7 @@
 
 use rust_decimal::Decimal;
 
+use super::super::amount::like;
 use super::super::{Change, Changes, LEFT, UNFIT};
 use super::fold::{Class, Sum, Sums, Unit};
 use crate::budget::figure::round_half_up;
@@ -118,8 +119,16 @@ impl Putting<'_> {
     }
 
     fn figure(&mut self, item_path: &Path, item: &Node, key: &str, sum: &Sum, what: &str) {
-        let after = self.written(sum.amount);
         let before = item.get(key).and_then(Node::scalar);
+        if sum.parts == 0 {
+            // No line speaks of it: that is no zero.
+            if before.is_some_and(|text| Decimal::from_str_exact(text).is_ok_and(|d| !d.is_zero()))
+            {
+                self.missing(&format!("{what} {key}"));
+            }
+            return;
+        }
+        let after = like(before, &self.written(sum.amount));
         let same =
             |text: &str| Decimal::from_str_exact(text).ok() == Decimal::from_str_exact(&after).ok();
         let path = item_path.key(key);
@@ -165,7 +174,13 @@ impl Putting<'_> {
         }
         let first = figures.iter().find(|(_, sum)| sum.parts > 0);
         let cell = first.map(|(_, sum)| cell(sum)).unwrap_or_default();
-        self.insert(path, Value::Map(entries), cell, format!("新加 {code} {}", class.name), told);
+        self.insert(
+            path,
+            Value::Map(entries),
+            cell,
+            format!("新加{} {code} {}", list_name(path), class.name),
+            told,
+        );
     }
 
     fn projects(&mut self, unit: &Path, projects: &[(String, Sum)]) {
@@ -227,6 +242,10 @@ impl Putting<'_> {
             };
         self.changes.changes.push(Change { edit, cell, what, before: None, after });
     }
+}
+
+fn list_name(path: &Path) -> String {
+    split(path).1
 }
 
 /// A list's own path: its owner's and its key.

@@ -1,0 +1,72 @@
+//! A new source for detail lines: what they say of year and units, the rest to be filled in.
+
+use super::super::book::Book;
+use super::super::{Changes, UNFIT};
+use super::aliases::Aliases;
+use super::lines;
+use crate::finding::Finding;
+
+/// The title with the year stands in one of the first rows.
+const FIRST_ROWS: u32 = 20;
+
+/// The text of a source without figures; what is to be filled in says 待填.
+pub fn fresh(book: &Book, aliases: &Aliases, form: &str) -> Result<String, Vec<Finding>> {
+    // What is wrong with lines is told when their figures are put in.
+    let mut unheard = Changes::default();
+    let lines = lines::read(book, aliases, &mut unheard).map_err(|finding| vec![finding])?;
+    let Some(year) = year(book) else {
+        return Err(vec![
+            Finding::error(UNFIT, "明细里没有写是哪一年的")
+                .help("在标题里写上，例如“2023年部门预算明细”；或用 --into 写进已有的数据文件"),
+        ]);
+    };
+    let mut units: Vec<&str> = Vec::new();
+    for line in lines.lines.iter().filter(|line| !line.unit.is_empty()) {
+        if !units.contains(&line.unit.as_str()) {
+            units.push(&line.unit);
+        }
+    }
+    let department = match units.as_slice() {
+        [only] => only,
+        _ => "待填",
+    };
+    let mut text = format!(
+        "# 由预算平台的明细导入；写着“待填”的请填上，全部的键见 docs/keys.md\n\
+         表式: {form}\n年度: {year}\n\n金额:\n  单位: 元\n  小数: 2\n\n\
+         部门:\n  名称: {}\n\n预算单位:\n",
+        quoted(department)
+    );
+    if units.len() > 1 {
+        for unit in units {
+            text += &format!(
+                "  - 名称: {}\n    性质: 事业单位    # 待填：行政单位、参公单位 或 事业单位\n",
+                quoted(unit)
+            );
+        }
+    } else {
+        text += "  - 性质: 事业单位    # 待填：行政单位、参公单位 或 事业单位\n";
+    }
+    Ok(text)
+}
+
+/// A text as YAML keeps it whatever it holds.
+fn quoted(text: &str) -> String {
+    let plain = text.chars().all(|c| c.is_alphanumeric() || matches!(c, '（' | '）' | '、'));
+    match plain && !text.is_empty() {
+        true => text.to_owned(),
+        false => format!("'{}'", text.replace('\'', "''")),
+    }
+}
+
+/// The first `2023年` of a sheet's first rows.
+fn year(book: &Book) -> Option<u32> {
+    let sheets = book.sheets.iter().filter(|sheet| !sheet.hidden);
+    let cells =
+        sheets.flat_map(|sheet| sheet.cells.iter().take_while(|cell| cell.row < FIRST_ROWS));
+    let mut texts = cells.map(|cell| cell.content.text());
+    texts.find_map(|text| {
+        let before = &text[..text.find('年')?];
+        let start = before.char_indices().rev().nth(3).map(|(at, _)| at)?;
+        before[start..].parse().ok().filter(|year| (1949..=2100).contains(year))
+    })
+}

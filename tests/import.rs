@@ -1,0 +1,113 @@
+//! Workbooks and what comes of importing them: `tests/import/NAME.xlsx` into `source.yaml`, and
+//! everything that the program says and changes in `NAME.txt`. `make.py` writes the workbooks.
+//! `UPDATE=1` rewrites what is expected.
+
+use std::io::{Cursor, Write};
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+const CASES: &str = "tests/import";
+
+/// What the program says of a workbook, its exit code, and the lines that it changed.
+fn outcome(workbook: &Path, folder: &Path) -> String {
+    let before =
+        std::fs::read_to_string(Path::new(CASES).join("source.yaml")).expect("it is there");
+    let source = folder.join("source.yaml");
+    std::fs::write(&source, &before).expect("the temporary folder can be written");
+    let output = Command::new(env!("CARGO_BIN_EXE_yusuan"))
+        .arg("import")
+        .arg(workbook)
+        .arg("--into")
+        .arg(&source)
+        .output()
+        .expect("the program runs");
+    let after = std::fs::read_to_string(&source).expect("it is still there");
+    let said = [output.stdout, output.stderr].map(|text| String::from_utf8(text).expect("UTF-8"));
+    let said = said.concat().replace(&folder.display().to_string(), "FOLDER");
+    let old: Vec<&str> = before.lines().collect();
+    let new = after.lines().filter(|line| !old.contains(line));
+    let changed: String = new.map(|line| format!("+{line}\n")).collect();
+    format!("{said}返回码 {}\n{changed}", output.status.code().unwrap_or(-1))
+}
+
+fn same(name: &str, outcome: &str) {
+    let path = Path::new(CASES).join(format!("{name}.txt"));
+    if std::env::var_os("UPDATE").is_some() {
+        std::fs::write(&path, outcome).expect("the repository can be written to");
+    }
+    let kept = std::fs::read_to_string(&path).unwrap_or_default();
+    assert!(kept == outcome, "{name}: expected\n{kept}\nbut it is\n{outcome}");
+}
+
+#[test]
+fn every_workbook_of_the_folder() {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let mut paths: Vec<PathBuf> = std::fs::read_dir(CASES)
+        .expect("the cases are there")
+        .map(|entry| entry.expect("it can be read").path())
+        .filter(|path| path.extension().is_some_and(|ending| ending == "xlsx" || ending == "xls"))
+        .collect();
+    paths.sort();
+    assert!(paths.len() > 15, "the workbooks are gone");
+    for path in paths {
+        let name = path.file_stem().expect("it has a name").to_string_lossy().into_owned();
+        same(&name, &outcome(&path, folder.path()));
+    }
+}
+
+/// A zip archive of one part.
+fn archive(part: &str, content: impl Iterator<Item = Vec<u8>>) -> Vec<u8> {
+    let mut writer = zip::ZipWriter::new(Cursor::new(Vec::new()));
+    let options = zip::write::SimpleFileOptions::default();
+    writer.start_file("xl/workbook.xml", options).expect("a part can be begun");
+    writer.write_all(b"<workbook/>").expect("a part can be written");
+    writer.start_file(part, options).expect("a part can be begun");
+    for piece in content {
+        writer.write_all(&piece).expect("a part can be written");
+    }
+    writer.finish().expect("an archive can be finished").into_inner()
+}
+
+/// Files too large or too odd for the repository.
+#[test]
+fn files_that_are_no_workbooks_of_an_office() {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let lines = std::fs::read(Path::new(CASES).join("lines.xlsx")).expect("it is there");
+    let zeros = || std::iter::repeat_n(vec![b' '; 1 << 20], 300);
+    let mut locked = vec![0xD0, 0xCF, 0x11, 0xE0, 0xA1, 0xB1, 0x1A, 0xE1];
+    locked.extend("EncryptedPackage".encode_utf16().flat_map(u16::to_le_bytes));
+    let cases = [
+        ("bomb", archive("xl/worksheets/sheet1.xml", zeros())),
+        ("fifty-megabytes", [lines.clone(), vec![0; 50 << 20]].concat()),
+        ("half-a-file", lines[..lines.len() / 2].to_vec()),
+        ("with-a-password", locked),
+        ("plain-text", "不是工作簿".as_bytes().to_vec()),
+        ("empty-file", Vec::new()),
+        ("zip-of-something-else", archive("xl/other.xml", std::iter::empty())),
+    ];
+    for (name, bytes) in cases {
+        let path = folder.path().join(format!("{name}.xlsx"));
+        std::fs::write(&path, bytes).expect("the temporary folder can be written");
+        same(name, &outcome(&path, folder.path()));
+    }
+}
+
+/// Detail lines make a source where there is none; nothing that is there is written over.
+#[test]
+fn a_new_source_from_detail_lines() {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let target = folder.path().join("new.yaml");
+    let import = || {
+        Command::new(env!("CARGO_BIN_EXE_yusuan"))
+            .args(["import", "tests/import/new-class.xlsx", "-o"])
+            .arg(&target)
+            .output()
+            .expect("the program runs")
+    };
+    let first = import();
+    assert!(first.status.success(), "{}", String::from_utf8_lossy(&first.stderr));
+    let text = std::fs::read_to_string(&target).expect("it was written");
+    same("a-new-source", &text);
+    assert_eq!(import().status.code(), Some(2));
+    assert!(std::fs::read_to_string(&target).expect("it is still there") == text);
+}
