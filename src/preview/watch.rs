@@ -96,7 +96,8 @@ impl Scope {
     fn of(settings: &Settings) -> Self {
         let typed = settings.source.clone();
         let leads = typed.canonicalize().ok();
-        let mut sources: Vec<_> = [Some(typed), leads].iter().flatten().filter_map(split).collect();
+        let mut sources: Vec<_> =
+            [Some(typed), leads].iter().flatten().filter_map(|path| split(path)).collect();
         sources.dedup();
         let templates = settings.places.templates.clone().unwrap_or_else(|| "templates".into());
         let folders = [Some(templates), settings.places.fonts.clone()].into_iter().flatten();
@@ -135,7 +136,7 @@ impl Scope {
 }
 
 /// A file's folder, in full, and its name in it.
-fn split(path: &PathBuf) -> Option<(PathBuf, OsString)> {
+fn split(path: &Path) -> Option<(PathBuf, OsString)> {
     let parent = match path.parent() {
         Some(parent) if parent != Path::new("") => parent,
         _ => Path::new("."),

@@ -155,8 +155,8 @@ test("compare: 改前 and 改后 side by side, and a list of what changed", asyn
   await newer(old);
   await page.click("#tab-compare");
   await page.waitForSelector("#changes .change");
-  const texts = await page.locator("#changes .change").allTextContents();
-  assert.ok(texts.some((text) => text.includes("1,141") && text.includes("1,142")), texts.join("\n"));
+  const sides = await page.locator("#changes .change").evaluateAll((all) => all.map((one) => [one.querySelector("del")?.textContent, one.querySelector("ins")?.textContent]));
+  assert.ok(sides.some(([old, fresh]) => old === "1,141" && fresh === "1,142"), JSON.stringify(sides));
   assert.ok(await page.locator("#before .mark-before").count() > 0);
   assert.ok(await page.locator(".pages .mark-compare").count() > 0);
   await page.click("#tab-findings");
@@ -219,6 +219,7 @@ test("no serious fault of accessibility: light, dark, narrow, with an error, com
   await judge("compare");
   await page.click("#theme");
   await judge("dark");
+  await page.click("#tab-findings");
   await page.click("#tab-thumbs");
   edit("预算: 1,141");
   await page.waitForSelector("#failure", { state: "visible" });

@@ -81,11 +81,11 @@ function mark() {
 }
 
 function item({ where, words, difference, before: old, after: fresh }, index) {
-  const parts = (gone) => (words.length > 0 ? wordsOf(words, gone) : [(gone ? old : fresh).text]);
+  const parts = (own, side) => (words.length > 0 ? wordsOf(words, own) : [side.text]);
   return h("button", { class: "hit change", onclick: () => go(index) },
     h("small", {}, where, difference ? `（${difference}）` : ""),
-    old ? h("del", {}, parts("removed")) : null,
-    fresh ? h("ins", {}, parts("added")) : null);
+    old ? h("del", {}, parts("removed", old)) : null,
+    fresh ? h("ins", {}, parts("added", fresh)) : null);
 }
 
 /** One side of a text with its own words set off; long stretches that both have are cut. */
@@ -120,7 +120,9 @@ function go(index) {
     if (number === index) button.setAttribute("aria-current", "true");
     else button.removeAttribute("aria-current");
   });
-  drawBefore(old?.areas[0]?.page ?? counterpart(pages.currentPage()));
+  const place = old?.areas[0];
+  drawBefore(place?.page ?? counterpart(pages.currentPage()));
+  if (place) $("before").scrollTop = place.y * pages.pointSize() - $("before").clientHeight / 3;
 }
 
 // ---- 改前, beside the pages -----------------------------------------------------------------------
