@@ -12,10 +12,12 @@
 pub mod audit;
 pub mod budget;
 pub mod cli;
+pub mod compare;
 pub mod exchange;
 pub mod finding;
 pub mod form;
 mod marks;
+pub mod new_year;
 pub mod report;
 pub mod source;
 pub mod typeset;

@@ -13,13 +13,14 @@ mod passages;
 pub mod quantity;
 mod reasons;
 pub mod rules;
-mod sheet;
+pub(crate) mod sheet;
 mod workings;
 
 use crate::budget::{Budget, Figure};
 use crate::finding::{Finding, Severity, Shown, Sides, Spot};
 use crate::form::Form;
 use crate::report::{Address, Report};
+use crate::source::lock;
 use checks::{Hit, View};
 use evaluate::{Breach, Published};
 use passages::Passages;
@@ -97,6 +98,8 @@ pub fn audit(form: &Form, budget: &Budget, report: &Report) -> Vec<Finding> {
             Err(message) => findings.push(auditor.bad_rule(rule, &message)),
         }
     }
+    let source = &budget.source;
+    findings.extend(source.value.lock.iter().flat_map(|it| lock::check(&source.file, it)));
     reasons::put(&mut findings, budget, &texts);
     findings
 }

@@ -218,7 +218,7 @@ pub fn bare(text: &str) -> String {
 }
 
 /// A row's name without its ordinal: 一、政府预算拨款 and 1.事业收入 are known by their names.
-fn name_of(text: &str) -> String {
+pub fn name_of(text: &str) -> String {
     let text = bare(text);
     let ordinal = text.find(['、', '.']).filter(|&at| {
         let before = &text[..at];

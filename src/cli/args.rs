@@ -52,6 +52,15 @@ pub enum Command {
     /// 导入：把工作簿里改过的数写回数据文件，或读预算平台导出的明细
     #[command(help_template = TEMPLATE)]
     Import(Import),
+    /// 新的一年：从上一年的数据文件做出下一年的，上年数带过来并锁定
+    #[command(help_template = TEMPLATE)]
+    New(New),
+    /// 进度：数据文件填了多少，还差哪些
+    #[command(help_template = TEMPLATE)]
+    Status(Status),
+    /// 比较两份报告：改了哪些数、哪些文字，合计因此变了多少
+    #[command(help_template = TEMPLATE)]
+    Diff(Diff),
     /// 核对：一份 PDF 是不是它所附的数据文件做出来的
     #[command(help_template = TEMPLATE)]
     Verify(Verify),
@@ -259,6 +268,83 @@ pub enum Exchange {
     Html,
     /// 财政数据包（Fiscal Data Package）
     Fdp,
+}
+
+#[derive(Debug, clap::Args)]
+pub struct New {
+    /// 新的年度，例如 2024
+    #[arg(value_name = "年度", help_heading = "参数")]
+    pub year: u32,
+
+    /// 上一年已批复的数据文件
+    #[arg(long, value_name = "数据文件", help_heading = "选项")]
+    pub from: PathBuf,
+
+    /// 写到哪个文件；不写就在上一年的旁边，名字里的年份换成新的
+    #[arg(short, long, value_name = "文件", help_heading = "选项")]
+    pub output: Option<PathBuf>,
+
+    #[command(flatten)]
+    pub places: Places,
+}
+
+#[derive(Debug, clap::Args)]
+pub struct Status {
+    /// 数据文件；不写就是 input/ 里的全部 YAML 文件
+    #[arg(value_name = "数据文件", help_heading = "参数")]
+    pub sources: Vec<PathBuf>,
+
+    /// 结果用 JSON 输出
+    #[arg(long, help_heading = "选项")]
+    pub json: bool,
+
+    #[command(flatten)]
+    pub places: Places,
+}
+
+#[derive(Debug, clap::Args)]
+pub struct Diff {
+    /// 旧的、新的：数据文件，或用 build --attach 生成的 PDF；只给一份时，把报告写成一行行文字
+    #[arg(value_name = "文件", required = true, num_args = 1.., help_heading = "参数")]
+    pub files: Vec<PathBuf>,
+
+    /// 怎么写
+    #[arg(
+        long,
+        value_name = "格式",
+        default_value = "text",
+        hide_default_value = true,
+        help_heading = "选项"
+    )]
+    pub to: Changes,
+
+    /// 写到哪个文件；不写时，PDF 写到 output/，其他的印在屏幕上
+    #[arg(short, long, value_name = "文件", help_heading = "选项")]
+    pub output: Option<PathBuf>,
+
+    /// 由 git 调用：旧的和新的从 git 给的参数里取，做不出报告的版本也不报错
+    #[arg(long, help_heading = "选项")]
+    pub git: bool,
+
+    /// 不一样时返回码为 1
+    #[arg(long, conflicts_with = "git", help_heading = "选项")]
+    pub exit_code: bool,
+
+    #[command(flatten)]
+    pub places: Places,
+}
+
+/// How a comparison is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Changes {
+    /// 给人看的文字，默认
+    Text,
+    /// JSON
+    Json,
+    /// 一个网页
+    Html,
+    /// 新的报告，改了的地方有记号，末尾附修改一览
+    Pdf,
 }
 
 /// What is done about rounded parts that do not add up.

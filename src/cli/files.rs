@@ -9,7 +9,7 @@ use super::outcome::Failure;
 /// The folder that is read when no source is named.
 const INPUT: &str = "input";
 /// The folder that is written to when no path is given.
-const OUTPUT: &str = "output";
+pub const OUTPUT: &str = "output";
 
 /// The sources that were named, else every YAML file of `input/`, in order.
 pub fn sources(named: &[PathBuf]) -> Result<Vec<PathBuf>, Failure> {

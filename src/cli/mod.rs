@@ -5,16 +5,19 @@
 mod args;
 mod build;
 mod check;
+mod diff;
 mod export;
 mod files;
 mod fonts;
 mod import;
+mod new;
 mod outcome;
 mod plea;
 mod rules;
 mod say;
 mod schema;
 mod stage;
+mod status;
 mod verdicts;
 mod verify;
 
@@ -37,6 +40,9 @@ pub fn main() -> ExitCode {
         Command::Build(args) => build::run(&args),
         Command::Check(args) => check::run(&args),
         Command::Import(args) => import::run(&args),
+        Command::New(args) => new::run(&args),
+        Command::Status(args) => status::run(&args),
+        Command::Diff(args) => diff::run(&args),
         Command::Verify(args) => verify::run(&args),
         Command::Export(args) => export::run(&args),
         Command::Explain(args) => rules::explain(&args),

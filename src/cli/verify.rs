@@ -89,7 +89,7 @@ fn no_source(missing: &verify::Missing) -> String {
 }
 
 /// The form that the PDF was made with: the program's own, or the attached one.
-fn forms(record: &Record, attached: &Attached) -> Result<(Forms, Option<String>), Stop> {
+pub(super) fn forms(record: &Record, attached: &Attached) -> Result<(Forms, Option<String>), Stop> {
     let form = match record.form_shipped {
         true => Form::load(&record.form, &[])?,
         false => {

@@ -40,6 +40,9 @@ pub struct Manifest {
     /// 预算平台导出的明细怎么认的文件
     #[serde(rename = "导入")]
     pub import: Option<Text>,
+    /// 新的一年的数据文件怎么从上一年的来（yusuan new）
+    #[serde(rename = "新年度")]
+    pub new_year: Option<Text>,
     /// 各组：文字部分、表格部分
     #[serde(rename = "组")]
     pub groups: Vec<Group>,

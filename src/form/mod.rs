@@ -26,10 +26,11 @@ use serde::de::DeserializeOwned;
 use serde_json::Value as Schema;
 
 use crate::audit::rules::Rules;
-use crate::budget::Budget;
+use crate::budget::{Budget, Figure};
 use crate::exchange::import::platform::Aliases;
 use crate::finding::{self, File, Finding};
 use crate::marks;
+use crate::new_year::plan::Plan;
 use crate::report::{Chapter, Group, Line, Report, Table};
 use crate::source::excerpt::{brief, enumerate};
 use crate::source::model::{TableSettings, YesNo};
@@ -39,6 +40,7 @@ use codes::CodeNames;
 use context::Context;
 use manifest::Manifest;
 use pen::Pen;
+use values::FigureValue;
 
 /// A form, read and ready to make reports.
 #[derive(Debug)]
@@ -49,6 +51,8 @@ pub struct Form {
     pub rules: Option<Located<Rules>>,
     /// 预算平台的明细怎么认, where the form says so.
     pub import: Option<Located<Aliases>>,
+    /// 结转: how next year's source comes from this year's, where the form says so.
+    pub new_year: Option<Located<Plan>>,
     /// Every text file of the form by its path in the folder.
     files: BTreeMap<String, Arc<File>>,
 }
@@ -66,6 +70,9 @@ impl Form {
     /// Reads a form from its files; `folder` is what messages call the folder.
     pub fn read(folder: &str, raw: &store::Files) -> Result<Self, Vec<Finding>> {
         static SCHEMA: LazyLock<Schema> = LazyLock::new(schema::schema_of::<Manifest>);
+        static RULES: LazyLock<Schema> = LazyLock::new(schema::schema_of::<Rules>);
+        static ALIASES: LazyLock<Schema> = LazyLock::new(schema::schema_of::<Aliases>);
+        static PLAN: LazyLock<Schema> = LazyLock::new(schema::schema_of::<Plan>);
         let label = |path: &str| format!("{folder}/{path}");
         let manifest = raw.get("form.yaml").map(Vec::as_slice).unwrap_or_default();
         let manifest = source::read_as(&label("form.yaml"), manifest, &SCHEMA)?;
@@ -74,15 +81,11 @@ impl Form {
             files.insert(path.clone(), text::decode(&label(path), bytes)?);
         }
         let codes = CodeNames::read(&manifest, &files)?;
-        let rules = match &manifest.value.rules {
-            Some(path) => Some(read_part(&manifest, path, &files, &RULES)?),
-            None => None,
-        };
-        let import = match &manifest.value.import {
-            Some(path) => Some(read_part(&manifest, path, &files, &ALIASES)?),
-            None => None,
-        };
-        Ok(Self { manifest, codes, rules, import, files })
+        let part = &manifest.value;
+        let rules = read_part(&manifest, part.rules.as_ref(), &files, &RULES)?;
+        let import = read_part(&manifest, part.import.as_ref(), &files, &ALIASES)?;
+        let new_year = read_part(&manifest, part.new_year.as_ref(), &files, &PLAN)?;
+        Ok(Self { manifest, codes, rules, import, new_year, files })
     }
 
     /// A reader of short texts of the form or source, with the budget's figures in view.
@@ -159,6 +162,12 @@ impl ShortTexts {
             .map_err(|mut findings| findings.swap_remove(0))?;
         Ok(marks::unmarked(&rendered.to_string()))
     }
+
+    /// The figure that an expression names, such as `合计.收入.收入总计`.
+    pub fn figure(&self, expression: &str) -> Option<Figure> {
+        let value = self.engine.compile_expression(expression).ok()?.eval(&self.names).ok()?;
+        value.downcast_object_ref::<FigureValue>().map(|value| value.figure.clone())
+    }
 }
 
 fn no_form(name: &str, folders: &[PathBuf]) -> Finding {
@@ -171,23 +180,21 @@ fn no_form(name: &str, folders: &[PathBuf]) -> Finding {
     Finding::error("F02", format!("没有叫“{name}”的表式")).help(help)
 }
 
-static RULES: LazyLock<Schema> = LazyLock::new(schema::schema_of::<Rules>);
-static ALIASES: LazyLock<Schema> = LazyLock::new(schema::schema_of::<Aliases>);
-
-/// Reads a YAML file that the manifest names.
+/// A data file that the form names, read.
 fn read_part<T: DeserializeOwned + JsonSchema>(
     manifest: &Located<Manifest>,
-    path: &Text,
+    path: Option<&Text>,
     files: &BTreeMap<String, Arc<File>>,
     schema: &Schema,
-) -> Result<Located<T>, Vec<Finding>> {
+) -> Result<Option<Located<T>>, Vec<Finding>> {
+    let Some(path) = path else { return Ok(None) };
     let file = files.get(&path.text).ok_or_else(|| {
         vec![
             Finding::error("F02", format!("表式里没有“{}”这个文件", path.text))
                 .at(&manifest.file, path.place.clone()),
         ]
     })?;
-    source::read_as(&file.name, file.text.as_bytes(), schema)
+    source::read_as(&file.name, file.text.as_bytes(), schema).map(Some)
 }
 
 /// Writes one report with a form's templates.

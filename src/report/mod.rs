@@ -154,7 +154,8 @@ impl Cell {
 }
 
 /// Where in a report something stands.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, serde::Serialize)]
+#[serde(untagged)]
 pub enum Address {
     /// A block of a chapter; chapters are counted over the whole report.
     Block { chapter: usize, block: usize },

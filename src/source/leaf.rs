@@ -3,6 +3,7 @@
 use std::ops::Range;
 
 use super::excerpt::brief;
+use super::leaves::TO_DO;
 use super::scalar::parse_date;
 use super::text::is_unseen;
 
@@ -90,6 +91,15 @@ impl Leaf {
         let is_words = matches!(self, Self::Text | Self::Prose);
         Some(unseen(raw).filter(|_| !is_words).unwrap_or(complaint))
     }
+}
+
+/// A text of a source that is still to be written, as `yusuan new` leaves it.
+pub fn to_do(raw: &str) -> Option<Complaint> {
+    let start = raw.len() - raw.trim_start().len();
+    raw[start..].starts_with(TO_DO).then(|| {
+        let help = "写好以后，删掉前面的“待填”";
+        Complaint::new("S15", "这一项还没填", help).at(start..start + TO_DO.len())
+    })
 }
 
 /// An unseen character is the likeliest reason why a value that looks right is not.

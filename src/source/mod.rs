@@ -7,7 +7,10 @@
 pub mod edit;
 pub mod excerpt;
 mod leaf;
+pub mod leaves;
+pub mod lock;
 pub mod model;
+pub mod progress;
 pub mod scalar;
 pub mod schema;
 pub mod shape;
@@ -22,6 +25,7 @@ use schemars::JsonSchema;
 use serde::de::DeserializeOwned;
 
 use crate::finding::{self, File, Finding};
+pub use leaf::Leaf;
 pub use model::Source;
 pub use schema::schema;
 use slips::Slips;

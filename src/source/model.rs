@@ -58,6 +58,9 @@ pub struct Source {
     /// 上年预算总数
     #[serde(rename = "上年预算")]
     pub last_year: Option<LastYear>,
+    /// 上年数的锁定，由 yusuan new 写；锁定的数后来改了，审核会指出
+    #[serde(rename = "上年锁定")]
+    pub lock: Option<Lock>,
     /// 收支增减的主要原因
     #[serde(rename = "收支增减原因")]
     pub change_reason: Option<Prose>,
@@ -235,6 +238,21 @@ pub struct LastYear {
     /// 上年支出总计；不写就等于收入总计
     #[serde(rename = "支出总计")]
     pub spending: Option<Money>,
+}
+
+/// 上年数的锁定。
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Lock {
+    /// 上年数取自哪份数据文件
+    #[serde(rename = "数据文件")]
+    pub file: Text,
+    /// 那份数据文件的 SHA-256
+    #[serde(rename = "校验码")]
+    pub sha256: Text,
+    /// 锁定的数：在哪里 → 校验码
+    #[serde(rename = "各数", default)]
+    pub figures: Entries<Text>,
 }
 
 /// 一个预算单位。

@@ -200,7 +200,9 @@ impl Judge<'_> {
     fn leaf(&mut self, place: &Place, text: &str, leaf: Option<Leaf>) -> Value {
         // The texts of a form may speak of braces; those of a source mean them.
         let judged = leaf.filter(|leaf| self.is_source || *leaf != Leaf::Text);
-        match judged.and_then(|leaf| leaf.complaint(text, &self.amounts)) {
+        let is_words = self.is_source && matches!(leaf, Some(Leaf::Text | Leaf::Prose));
+        let to_do = is_words.then(|| leaf::to_do(text)).flatten();
+        match to_do.or_else(|| judged.and_then(|leaf| leaf.complaint(text, &self.amounts))) {
             Some(complaint) => self.complain(complaint, place, text),
             None if leaf == Some(Leaf::Amount) => self.add(place, text),
             None => {}

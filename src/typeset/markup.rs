@@ -11,6 +11,7 @@ use minijinja::{AutoEscape, Environment, Error, ErrorKind, UndefinedBehavior};
 
 use super::literal;
 use super::words::words;
+use crate::compare::{Mark, Marks};
 use crate::form::manifest;
 use crate::marks;
 use crate::report::{
@@ -41,6 +42,8 @@ pub struct Setting<'a> {
     pub roles: &'a [(Text, manifest::Role)],
     /// The word across every page of a draft.
     pub watermark: Option<&'a str>,
+    /// What differs from another report, and is to be seen.
+    pub marks: Option<&'a Marks>,
 }
 
 /// Writes the markup with the layout template `template`, called `name`.
@@ -51,7 +54,7 @@ pub fn write(
     template: &str,
 ) -> Result<Markup, Error> {
     let env = environment();
-    let mut index = Index { placed: Vec::new() };
+    let mut index = Index { placed: Vec::new(), marks: setting.marks };
     let context = Value::from_pairs([
         ("report", index.report(report)),
         ("roles", roles(setting.roles)),
@@ -111,15 +114,30 @@ fn written(value: &Value) -> Result<String, Error> {
 /// A line of the report in the template; it prints as literals, piece by piece.
 #[derive(Debug)]
 struct LineValue {
-    /// The number of its first piece.
-    first: usize,
-    texts: Vec<String>,
+    parts: Vec<Part>,
+}
+
+/// A stretch of a line.
+#[derive(Debug)]
+enum Part {
+    /// A text, with its number among all.
+    Text(usize, String),
+    /// One that differs from the report that this one is compared with.
+    Changed(usize, String),
+    /// Words of that report which stood here.
+    Removed(String),
 }
 
 impl LineValue {
     fn marked(&self) -> String {
-        let pieces = self.texts.iter().enumerate();
-        pieces.map(|(at, text)| marks::mark(self.first + at, &literal::markup(text))).collect()
+        let part = |part: &Part| match part {
+            Part::Text(number, text) => marks::mark(*number, &literal::markup(text)),
+            Part::Changed(number, text) => {
+                format!("#changed[{}];", marks::mark(*number, &literal::markup(text)))
+            }
+            Part::Removed(text) => format!("#removed[{}];", literal::markup(text)),
+        };
+        self.parts.iter().map(part).collect()
     }
 }
 
@@ -129,20 +147,24 @@ impl Object for LineValue {
     }
 
     fn is_true(self: &std::sync::Arc<Self>) -> bool {
-        !self.texts.is_empty()
+        !self.parts.is_empty()
     }
 
     fn render(self: &std::sync::Arc<Self>, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        self.texts.iter().try_for_each(|text| f.write_str(text))
+        self.parts.iter().try_for_each(|part| match part {
+            Part::Text(_, text) | Part::Changed(_, text) => f.write_str(text),
+            Part::Removed(_) => Ok(()),
+        })
     }
 }
 
 /// Turns a report into template values, and numbers its texts on the way.
-struct Index {
+struct Index<'a> {
     placed: Vec<Placed>,
+    marks: Option<&'a Marks>,
 }
 
-impl Index {
+impl Index<'_> {
     fn report(&mut self, report: &Report) -> Value {
         let (mut chapters, mut tables) = (0, 0);
         let groups = report.groups.iter().map(|group| {
@@ -256,15 +278,31 @@ impl Index {
     }
 
     fn line(&mut self, line: &Line, address: Address) -> Value {
-        let first = self.placed.len();
-        self.placed.extend(line.iter().map(|piece| Placed {
-            address,
-            origin: piece.origin.clone(),
-            text: piece.text.clone(),
-            range: 0..0,
-        }));
-        let texts = line.iter().map(|piece| piece.text.clone()).collect();
-        Value::from_object(LineValue { first, texts })
+        let marks = self.marks.and_then(|marks| marks.get(&address)).map_or(&[][..], Vec::as_slice);
+        let mut parts = Vec::new();
+        let mut at = 0;
+        for piece in line {
+            for (range, mark) in cut(at..at + piece.text.len(), marks) {
+                let gone = mark.filter(|mark| mark.range.start == range.start);
+                parts.extend(gone.and_then(|mark| mark.gone.clone()).map(Part::Removed));
+                let text = piece.text.get(range.start - at..range.end - at).unwrap_or_default();
+                if text.is_empty() {
+                    continue;
+                }
+                let part = if mark.is_some() { Part::Changed } else { Part::Text };
+                parts.push(part(self.placed.len(), text.to_owned()));
+                self.placed.push(Placed {
+                    address,
+                    origin: piece.origin.clone(),
+                    text: text.to_owned(),
+                    range: 0..0,
+                });
+            }
+            at += piece.text.len();
+        }
+        let behind = marks.iter().filter(|mark| at > 0 && mark.range == (at..at));
+        parts.extend(behind.filter_map(|mark| mark.gone.clone()).map(Part::Removed));
+        Value::from_object(LineValue { parts })
     }
 
     /// Takes the marks out of the rendered markup and keeps where they stood.
@@ -280,6 +318,30 @@ impl Index {
         }
         Markup { main, placed }
     }
+}
+
+/// A stretch of a line, cut where marks begin and end.
+fn cut(whole: Range<usize>, marks: &[Mark]) -> Vec<(Range<usize>, Option<&Mark>)> {
+    let mut stretches = Vec::new();
+    let mut at = whole.start;
+    for mark in marks {
+        if mark.range.start >= whole.end || mark.range.end < at {
+            continue;
+        }
+        let start = mark.range.start.max(at);
+        let end = mark.range.end.min(whole.end);
+        if at < start {
+            stretches.push((at..start, None));
+        }
+        if start < end || mark.range.start >= whole.start {
+            stretches.push((start..end.max(start), Some(mark)));
+        }
+        at = end.max(start);
+    }
+    if at < whole.end {
+        stretches.push((at..whole.end, None));
+    }
+    stretches
 }
 
 /// Rows that may not be parted from the next one by the end of a page: a unit's or a 类's from its

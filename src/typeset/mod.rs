@@ -17,6 +17,7 @@ use typst::diag::SourceDiagnostic;
 use typst::syntax::DiagSpanKind;
 use typst_layout::PagedDocument;
 
+use crate::compare::Marks;
 use crate::finding::{self, File, Finding};
 use crate::form::{Form, fault};
 use crate::report::{Address, Origin, Report};
@@ -47,6 +48,8 @@ pub struct Wishes<'a> {
     pub watermark: Option<&'a str>,
     /// Files that travel in the PDF.
     pub attachments: &'a [Attachment],
+    /// What differs from another report.
+    pub marks: Option<&'a Marks>,
 }
 
 /// How long the stages of typesetting took.
@@ -98,7 +101,7 @@ impl Typesetter {
             .file(&manifest.layout.text)
             .ok_or_else(|| vec![missing_file(form, &manifest.layout)])?;
         let start = Instant::now();
-        let setting = Setting { roles: &roles, watermark: wishes.watermark };
+        let setting = Setting { roles: &roles, watermark: wishes.watermark, marks: wishes.marks };
         let mut markup = markup::write(report, &setting, &template.name, &template.text)
             .map_err(|error| vec![fault::in_template(&error, Some(template))])?;
         markup.main += &attachment::lay_out(&self.desk, wishes.attachments);

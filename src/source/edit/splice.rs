@@ -162,7 +162,10 @@ impl<'a> Splices<'a> {
         let refuse = |why: &str| cannot(self.file, site.range.clone(), why);
         let unwritten = || refuse("这一项写不进 YAML");
         let fits = match (&found.node.kind, key) {
-            (Kind::Map(entries), Some(key)) => !entries.iter().any(|(have, _)| have.text == key),
+            (Kind::Map(entries), Some(key)) => {
+                let goes = self.removed.contains(&into.key(key));
+                goes || !entries.iter().any(|(have, _)| have.text == key)
+            }
             (Kind::List(_), None) => true,
             _ => site.style == Style::Missing,
         };
@@ -219,7 +222,8 @@ impl<'a> Splices<'a> {
         }
         let end = self.line_end(beside.end());
         let spaced = site.entries.windows(2).any(|pair| self.has_blank_line(&pair[0], &pair[1]));
-        let blank = if spaced && key.is_none() { self.eol } else { "" };
+        let apart = spaced && (key.is_none() || indent.is_empty());
+        let blank = if apart { self.eol } else { "" };
         Some((end..end, format!("{blank}{}{indent}{entry}", self.eol)))
     }
 
