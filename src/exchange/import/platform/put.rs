@@ -84,7 +84,7 @@ impl Putting<'_> {
             if procurement {
                 figures.push(("采购", &class.procurement));
             }
-            match items.iter().position(|item| is_it(&item)) {
+            match items.iter().position(is_it) {
                 Some(at) => {
                     for (key, sum) in figures {
                         self.figure(&path.item(at), items[at], key, sum, &what);
