@@ -35,8 +35,7 @@ pub fn attachments(
     source: &[u8],
     balance: bool,
 ) -> Result<Vec<Attachment>, Trouble> {
-    let path = &subject.report.file.name;
-    let name = path.rsplit(['/', '\\']).next().unwrap_or(path);
+    let name = super::base_name(&subject.report.file.name);
     let stem = name.rsplit_once('.').map_or(name, |(stem, _)| stem);
     let form = &subject.budget.source.value.form.text;
     let record = Record {

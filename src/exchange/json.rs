@@ -41,7 +41,7 @@ pub fn json(subject: &Subject<'_>) -> Value {
         "year": facts.year.count,
         "date": format!("{:04}-{:02}-{:02}", report.date.year, report.date.month, report.date.day),
         "form": facts.form.text,
-        "source": report.file.name,
+        "source": super::base_name(&report.file.name),
         "unit": Format::of(&facts.amounts).unit_name(),
         "groups": groups.collect::<Vec<_>>(),
     })

@@ -67,6 +67,11 @@ pub struct Subject<'a> {
     pub report: &'a Report,
 }
 
+/// The name of a file without its folders: where it lies on a disk is nobody's concern.
+pub fn base_name(path: &str) -> &str {
+    path.rsplit(['/', '\\']).next().unwrap_or(path)
+}
+
 /// The SHA-256 of a text, in hexadecimal digits.
 pub fn fingerprint(text: &str) -> String {
     fingerprint_of(text.as_bytes())

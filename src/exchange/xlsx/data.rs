@@ -10,7 +10,7 @@ use super::frame::{columns, rows};
 use super::look::Looks;
 use crate::budget::print;
 use crate::exchange::facts::{List, Slot, facts};
-use crate::exchange::fingerprint;
+use crate::exchange::{base_name, fingerprint};
 use crate::finding::File;
 use crate::source::{Located, Source};
 
@@ -117,7 +117,7 @@ fn figure(
 
 fn source_sheet(sheet: &mut Worksheet, file: &Arc<File>, looks: &Looks) -> Result<(), XlsxError> {
     sheet.set_name(SOURCE)?;
-    let name = file.name.rsplit(['/', '\\']).next().unwrap_or(&file.name);
+    let name = base_name(&file.name);
     let what = "导出时的数据文件，导入时对照用，不要改；要改数，改前面各表";
     for (row, key, value) in [(0, "说明", what), (1, name, &fingerprint(&file.text))] {
         sheet.write_string_with_format(row, 0, key, &looks.muted)?;

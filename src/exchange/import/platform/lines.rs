@@ -227,10 +227,8 @@ impl Reader<'_> {
         let head = self.head;
         let cell = self.sheet.name_of(self.row, head.amount);
         let amount = self.amount(head.amount, changes)?;
-        let procurement = match head.procurement {
-            Some(column) => Some(self.amount(column, changes).unwrap_or_default()),
-            None => None,
-        };
+        let procurement =
+            head.procurement.map(|column| self.amount(column, changes).unwrap_or_default());
         let project = text(head.project);
         let kind = text(head.kind);
         let is_basic = match kind.is_empty() {

@@ -84,7 +84,7 @@ impl Putting<'_> {
             if procurement {
                 figures.push(("采购", &class.procurement));
             }
-            match items.iter().position(|item| is_it(&item)) {
+            match items.iter().position(is_it) {
                 Some(at) => {
                     for (key, sum) in figures {
                         self.figure(&path.item(at), items[at], key, sum, &what);
@@ -217,29 +217,29 @@ impl Putting<'_> {
     /// A new item of a list; a list that is not there yet comes with its first item.
     fn insert(&mut self, list: &Path, value: Value, cell: String, what: String, told: Vec<String>) {
         let after = Some(told.join("、"));
-        let edit =
-            if list.find(self.tree).is_some() {
-                Edit::Insert { into: list.clone(), before: LAST, key: None, value }
-            } else {
-                let (unit, key) = split(list);
-                let waiting =
-                    self.changes.changes.iter_mut().find_map(|change| match &mut change.edit {
-                        Edit::Insert {
-                            into, key: Some(have), value: Value::List(items), ..
-                        } if *into == unit && *have == key => Some(items),
-                        _ => None,
-                    });
-                if let Some(items) = waiting {
+        let edit = if list.find(self.tree).is_some() {
+            Edit::Insert { into: list.clone(), before: LAST, key: None, value }
+        } else {
+            let (unit, key) = split(list);
+            for change in &mut self.changes.changes {
+                if let Edit::Insert { into, key: Some(have), value: Value::List(items), .. } =
+                    &mut change.edit
+                    && *into == unit
+                    && *have == key
+                {
                     items.push(value);
+                    let told = format!("；{what}，{}", told.join("、"));
+                    change.after.get_or_insert_default().push_str(&told);
                     return;
                 }
-                Edit::Insert {
-                    into: unit,
-                    before: LAST,
-                    key: Some(key),
-                    value: Value::List(vec![value]),
-                }
-            };
+            }
+            Edit::Insert {
+                into: unit,
+                before: LAST,
+                key: Some(key),
+                value: Value::List(vec![value]),
+            }
+        };
         self.changes.changes.push(Change { edit, cell, what, before: None, after });
     }
 }
