@@ -189,10 +189,16 @@ fn renamed(old: &[Entry], new: &[Entry], twins: &mut [Option<usize>], free: &mut
     }
 }
 
-/// Which matched entries left their order: all but the longest run that kept it.
-pub fn moved(twins: &[Option<usize>]) -> Vec<bool> {
-    let pairs: Vec<(usize, usize)> =
-        twins.iter().enumerate().filter_map(|(at, twin)| Some((at, (*twin)?))).collect();
+/// Which matched entries left their order: all of a unit but the longest run that kept it. Those of
+/// another unit than before are another matter.
+pub fn moved(old: &[Entry], new: &[Entry], twins: &[Option<usize>]) -> Vec<bool> {
+    let stays = |at: usize, twin: usize| new[at].total || new[at].unit == old[twin].unit;
+    let pairs: Vec<(usize, usize)> = twins
+        .iter()
+        .enumerate()
+        .filter_map(|(at, twin)| Some((at, (*twin)?)))
+        .filter(|(at, twin)| stays(*at, *twin))
+        .collect();
     // The last pair of the best run of each length, and what stood before each.
     let mut tails: Vec<usize> = Vec::new();
     let mut before: Vec<Option<usize>> = vec![None; pairs.len()];
@@ -204,7 +210,8 @@ pub fn moved(twins: &[Option<usize>]) -> Vec<bool> {
             None => tails.push(number),
         }
     }
-    let mut moved: Vec<bool> = twins.iter().map(Option::is_some).collect();
+    let mut moved = vec![false; new.len()];
+    pairs.iter().for_each(|(at, _)| moved[*at] = true);
     let mut kept = tails.last().copied();
     while let Some(number) = kept {
         moved[pairs[number].0] = false;

@@ -96,7 +96,7 @@ fn table_change(
 fn both(old: &Side<'_>, new: &Side<'_>) -> Option<(TableChange, Moves)> {
     let texts = texts::lines(&new.table.number, &head(old), &head(new));
     let twins = rows::matched(&old.entries, &new.entries);
-    let moved = rows::moved(&twins);
+    let moved = rows::moved(&old.entries, &new.entries, &twins);
     let columns = columns(old, new);
     // Rows that are gone stand where they stood: behind the one that was above them.
     let mut rows: Vec<((usize, usize), RowChange, Move)> = Vec::new();

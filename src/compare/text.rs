@@ -99,21 +99,20 @@ impl Pen {
                 title += if row.moved { "（移动）" } else { "" };
             }
         }
-        let cells: Vec<String> = row.cells.iter().map(|cell| self.cell(cell)).collect();
+        let cells: Vec<String> = row.cells.iter().map(|cell| self.cell(cell, row.change)).collect();
         let between = if cells.is_empty() { "" } else { "：" };
         format!("    {title}{between}{}\n", cells.join("；"))
     }
 
-    fn cell(&self, cell: &CellChange) -> String {
+    fn cell(&self, cell: &CellChange, change: Change) -> String {
         let column = &cell.column;
         let text = |printed: &Option<super::Printed>| {
             printed.as_ref().map_or("（空）".to_owned(), |it| it.text.clone())
         };
-        let change = match (&cell.old, &cell.new) {
-            (Some(_), Some(_)) => format!("{} → {}", text(&cell.old), text(&cell.new)),
-            (None, _) if cell.difference.is_none() => text(&cell.new),
-            (_, None) if cell.difference.is_none() => text(&cell.old),
-            _ => format!("{} → {}", text(&cell.old), text(&cell.new)),
+        let change = match change {
+            Change::Added => text(&cell.new),
+            Change::Removed => text(&cell.old),
+            Change::Changed | Change::Moved => format!("{} → {}", text(&cell.old), text(&cell.new)),
         };
         let difference = cell.difference.as_ref().map(|it| format!("（{it}）")).unwrap_or_default();
         let space = if column.is_empty() { "" } else { " " };

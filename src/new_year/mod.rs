@@ -305,5 +305,5 @@ fn place_of(node: &Node, map: &Schema, key: &str) -> usize {
     let properties = shape::resolve(schema(), map)["properties"].as_object();
     let order = |key: &str| properties.and_then(|map| map.keys().position(|it| it == key));
     let own = order(key);
-    entries.iter().position(|(have, _)| order(&have.text) > own).unwrap_or(entries.len())
+    entries.iter().position(|(have, _)| order(&have.text) >= own).unwrap_or(entries.len())
 }

@@ -1,0 +1,176 @@
+//! Next year's source: what is carried over, what is left to do, and that it cannot change unseen.
+
+mod common;
+
+use std::collections::BTreeSet;
+
+use yusuan::budget;
+use yusuan::finding::{File, Finding};
+use yusuan::new_year::{NextYear, next_year};
+use yusuan::source::edit::{self, Edit, Path};
+use yusuan::source::leaves::leaves;
+use yusuan::source::progress::progress;
+use yusuan::source::{self, Leaf, schema, tree_of};
+
+fn next_of(text: &str) -> NextYear {
+    let budget = budget::build(source::read("2023.yaml", text.as_bytes()).expect("it can be read"));
+    next_year(common::form(), &budget, text.as_bytes())
+        .unwrap_or_else(|found| panic!("{}", common::told(&found)))
+}
+
+fn text_of(next: &NextYear) -> String {
+    String::from_utf8(next.bytes.clone()).unwrap()
+}
+
+fn codes(findings: &[Finding]) -> BTreeSet<&str> {
+    findings.iter().map(|finding| finding.code.as_str()).collect()
+}
+
+/// The year's source with all that is left to do filled in.
+fn filled(text: &str) -> String {
+    let file = File::new("2024.yaml", text);
+    let tree = tree_of(&file).unwrap();
+    let fill = leaves(&tree, schema()).into_iter().filter(|leaf| !leaf.is_filled()).map(|leaf| {
+        let old = leaf.node.scalar().unwrap_or_default().trim_start_matches("待填：").to_owned();
+        let new = match leaf.leaf {
+            Some(Leaf::Amount) => "0".to_owned(),
+            Some(Leaf::Count) => "3".to_owned(),
+            Some(Leaf::Date) => "2024-02-10".to_owned(),
+            _ if old.is_empty() => "已写".to_owned(),
+            _ => old,
+        };
+        Edit::Set(leaf.path, new)
+    });
+    let edits: Vec<Edit> = fill.collect();
+    let edited = edit::apply("2024.yaml", text.as_bytes(), &edits)
+        .unwrap_or_else(|found| panic!("{}", common::told(&found)));
+    String::from_utf8(edited).unwrap()
+}
+
+fn at<'t>(tree: &'t yusuan::source::tree::Node, path: &str) -> &'t str {
+    let path: Path = path.parse().unwrap();
+    path.find(tree).and_then(|node| node.scalar()).unwrap_or_else(|| panic!("no {path}"))
+}
+
+#[test]
+fn the_real_source_becomes_the_next_years() {
+    let next = next_of(&common::source_2023());
+    let text = text_of(&next);
+    let tree = tree_of(&File::new("2024.yaml", text.as_str())).unwrap();
+    assert_eq!(at(&tree, "年度"), "2024");
+    assert_eq!(at(&tree, "上年预算.收入总计"), "10327");
+    for (number, amount) in ["794", "1141", "4629", "1953"].iter().enumerate() {
+        assert_eq!(at(&tree, &format!("预算单位[0].项目[{number}].上年预算")), *amount);
+        assert_eq!(at(&tree, &format!("预算单位[0].项目[{number}].预算")), "");
+    }
+    assert_eq!(at(&tree, "预算单位[0].三公经费.公务用车运行维护费.上年"), "4");
+    assert_eq!(at(&tree, "国有资产.截至"), "待填：2023年10月");
+    assert!(
+        text.contains("收入总计: 10327       # 支出总计与它相等"),
+        "the comment keeps its column"
+    );
+    assert!(text.starts_with("# yaml-language-server") && text.contains("中心 2024 年部门预算"));
+    assert!(!text.contains("增减说法") && !text.contains("R-03") && !text.contains("C-02:"));
+    assert_eq!(next.locked, 10);
+    assert_eq!(text, text_of(&next_of(&common::source_2023())), "the same bytes on every run");
+}
+
+/// Comments stay, but for those of lines that are gone.
+#[test]
+fn comments_are_kept() {
+    let before = common::source_2023();
+    let after = text_of(&next_of(&before));
+    let comments: Vec<&str> = before
+        .lines()
+        .filter_map(|line| line.split_once("# ").map(|(_, comment)| comment))
+        .collect();
+    let gone: Vec<&&str> = comments.iter().filter(|it| !after.contains(**it)).collect();
+    let wanted = [
+        "深圳市人力资源和社会保障数据管理中心 2023 年部门预算",
+        "下面三项相加是 230",
+        "下面各款相加是 66 和 3113",
+        "上年为零，本无百分比",
+        "三个项目相加是 7376",
+    ];
+    assert_eq!(gone, wanted.iter().collect::<Vec<_>>());
+}
+
+/// `check` speaks of nothing but what is left to do, and `status` counts the same.
+#[test]
+fn check_leads_through_what_is_left() {
+    let next = next_of(&common::source_2023());
+    let text = text_of(&next);
+    let findings = common::findings(&text);
+    assert_eq!(codes(&findings), BTreeSet::from(["S07", "S15"]), "{}", common::told(&findings));
+    let now = progress("2024.yaml", text.as_bytes()).unwrap();
+    assert_eq!(now.missing(), findings.len());
+    assert_eq!(now.missing(), next.to_do);
+    assert!(now.faults.is_empty() && (1..100).contains(&now.percent()));
+
+    let text = filled(&text);
+    let now = progress("2024.yaml", text.as_bytes()).unwrap();
+    assert_eq!((now.missing(), now.percent()), (0, 100));
+    let findings = common::findings(&text);
+    assert!(!codes(&findings).contains("R-05"), "{}", common::told(&findings));
+}
+
+#[test]
+fn a_locked_figure_cannot_change_unseen() {
+    let text = filled(&text_of(&next_of(&common::source_2023())));
+    let changed = text.replace("上年预算: 794", "上年预算: 800");
+    assert_ne!(changed, text);
+    let findings = common::findings(&changed);
+    let found: Vec<&Finding> = findings.iter().filter(|it| it.code == "R-05").collect();
+    assert_eq!(found.len(), 1, "{}", common::told(&findings));
+    assert!(found[0].blocks() && found[0].message.contains("信息化新建项目（非政府投资项目）"));
+    let line = changed.lines().position(|line| line.contains("上年预算: 800")).unwrap() + 1;
+    assert_eq!(common::line_of(found[0].spot.as_ref().unwrap()), line);
+
+    let explained = format!("{changed}\n说明:\n  R-05: 口径调整\n");
+    let findings = common::findings(&explained);
+    assert!(findings.iter().filter(|it| it.code == "R-05").all(|it| it.reason.is_some()));
+
+    let without = text.replace("        上年预算: 794\n", "");
+    let findings = common::findings(&without);
+    assert!(findings.iter().any(|it| it.code == "R-05" && it.message.contains("不见了")));
+
+    // The same amount written otherwise is the same amount; a project that ended is no matter.
+    let digest = text.replace("    上年预算.收入总计:", "    上年预算.收入总计 :");
+    assert!(!codes(&common::findings(&digest)).contains("R-05"));
+    let file = File::new("2024.yaml", text.as_str());
+    let project: Path = "预算单位[0].项目[1]".parse().unwrap();
+    let task: Path = "整体支出绩效目标.主要任务[2]".parse().unwrap();
+    assert!(project.find(&tree_of(&file).unwrap()).is_some());
+    let edits = [Edit::Remove(project), Edit::Remove(task)];
+    let ended = edit::apply("", text.as_bytes(), &edits).unwrap();
+    let findings = common::findings(&String::from_utf8(ended).unwrap());
+    assert!(!codes(&findings).contains("R-05"), "{}", common::told(&findings));
+}
+
+/// Year after year: the lock of the last one gives way to the new.
+#[test]
+fn the_year_after_next() {
+    let text = filled(&text_of(&next_of(&common::source_2023())));
+    let text = text.replace("      一般公共预算拨款: 0", "      一般公共预算拨款: 12");
+    let after = text_of(&next_of(&text));
+    let tree = tree_of(&File::new("2025.yaml", after.as_str())).unwrap();
+    assert_eq!(at(&tree, "年度"), "2025");
+    assert_eq!(at(&tree, "上年预算.收入总计"), "12");
+    assert_eq!(after.matches("上年锁定:").count(), 1);
+    assert_eq!(at(&tree, "国有资产.截至"), "待填：2024年10月");
+    assert!(!codes(&common::findings(&filled(&after))).contains("R-05"));
+}
+
+/// A source with other parts: two units, no 上年预算, CRLF and a BOM.
+#[test]
+fn another_source() {
+    let base = common::read("tests/rules/base.yaml").replace("上年预算: {收入总计: 500}\n", "");
+    let base = format!("\u{FEFF}{}", base.replace('\n', "\r\n"));
+    let text = text_of(&next_of(&base));
+    assert!(text.starts_with('\u{FEFF}') && !text.replace("\r\n", "").contains('\n'));
+    let plain = text.trim_start_matches('\u{FEFF}').replace("\r\n", "\n");
+    let tree = tree_of(&File::new("2024.yaml", plain.as_str())).unwrap();
+    assert_eq!(at(&tree, "上年预算.收入总计"), "594");
+    assert_eq!(at(&tree, "预算单位[1].项目[0].上年预算"), "45");
+    assert_eq!(codes(&common::findings(&plain)), BTreeSet::from(["S07", "S15"]));
+}
