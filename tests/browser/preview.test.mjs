@@ -101,6 +101,19 @@ test("a click on a total shows the parts that it was added up from", async () =>
   assert.equal(values.reduce((sum, value) => sum + Number(value.replaceAll(",", "")), 0), 10327);
 });
 
+test("an edit does not take the reader away from where he has gone", async () => {
+  await clickOn("1,141", "表5");
+  await page.waitForSelector("#source .line");
+  const old = await revision();
+  // The answer to the question that follows the edit comes late.
+  await page.route("**/source-of*", async (route) => { await page.waitForTimeout(600); await route.continue(); });
+  edit("预算: 1142");
+  await newer(old);
+  await page.click("#tab-findings");
+  await page.waitForTimeout(1200);
+  assert.equal(await page.locator("#findings").isVisible(), true);
+});
+
 test("a broken source shows its line and caret over the last good pages, and goes when mended", async () => {
   edit("预算: 1,141");
   await page.waitForSelector("#failure", { state: "visible" });

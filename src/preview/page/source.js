@@ -16,11 +16,15 @@ const HOW = {
 
 let last = null;
 
-/** Asks what is printed at a point, and shows it. */
-export async function ask(page, x, y) {
+/** Asks what is printed at a point, and shows it; `lead` opens the tab. */
+export async function ask(page, x, y, lead = true) {
   last = { page, x, y };
   try {
-    draw(await fetchAnswer(`/source-of?page=${page}&x=${x.toFixed(1)}&y=${y.toFixed(1)}`));
+    const answer = await fetchAnswer(`/source-of?page=${page}&x=${x.toFixed(1)}&y=${y.toFixed(1)}`);
+    // The reader may have gone elsewhere meanwhile.
+    if (lead) openRight("source");
+    else if ($("source").hidden) return;
+    draw(answer);
   } catch (error) {
     pages.unmark("source");
     $("source").replaceChildren(h("p", { class: "hint" }, error.message));
@@ -30,11 +34,10 @@ export async function ask(page, x, y) {
 /** Asks again after an edit, when the answer is in view. */
 export function again() {
   pages.unmark("source");
-  if (last && !$("source").hidden) ask(last.page, last.x, last.y);
+  if (last && !$("source").hidden) ask(last.page, last.x, last.y, false);
 }
 
 function draw(answer) {
-  openRight("source");
   pages.unmark("source");
   answer.areas.forEach((area) => pages.mark(area, "source"));
   const long = answer.text.length > 24;
