@@ -8,7 +8,7 @@ use super::super::amount::like;
 use super::super::book::{Book, Sheet};
 use super::super::{BAD_CELL, Change, Changes, LEFT, UNFIT};
 use super::{Says, figure, note_rounding};
-use crate::exchange::facts::{List, Path, Row, Slot, Step, joined};
+use crate::exchange::facts::{List, OTHERS, Path, Row, Slot, Step, joined};
 use crate::exchange::xlsx::{POSITION, PREFIX};
 use crate::source::edit::{Edit, Value};
 
@@ -172,7 +172,8 @@ impl<'a> Compared<'a> {
         });
         let own = &row.texts[depth.min(row.texts.len())..];
         let context = row.texts[..depth.min(row.texts.len())].join("\u{1F}");
-        let into = parents.get(&context).filter(|path| matches!(path.0.last(), Some(Step::Key(_))));
+        // What stands in no list of the source has no list to be added to.
+        let into = parents.get(&context).filter(|_| self.list.name != OTHERS);
         let (Some(into), true) = (into, own.iter().any(|text| !text.is_empty())) else {
             return changes.doubt(
                 UNFIT,
@@ -187,25 +188,10 @@ impl<'a> Compared<'a> {
             .filter(|(_, text)| !text.is_empty())
             .map(|(head, text)| (head.clone(), Value::Scalar(text.clone())))
             .collect();
-        let mut amounts = Vec::new();
-        for head in &self.list.figures {
-            let Some(&column) = self.heads.get(head) else { continue };
-            let name = self.sheet.name_of(at, column);
-            match figure(self.sheet.cell(at, column), &name, changes) {
-                Some(Says::Amount(amount)) if !head.contains('.') => {
-                    note_rounding(&name, amount, changes);
-                    amounts.push(format!("{head} {}", amount.shown));
-                    entries.push((head.clone(), Value::Scalar(amount.shown.to_string())));
-                }
-                Some(Says::Nothing) => {}
-                Some(_) => changes.doubt(
-                    BAD_CELL,
-                    format!("{name} 在新加的行里，取不了"),
-                    "在数据文件里写这一项",
-                ),
-                None => {}
-            }
-        }
+        let amounts = self.new_figures(at, changes);
+        let told: Vec<String> =
+            amounts.iter().map(|(head, amount)| format!("{head} {amount}")).collect();
+        entries.extend(amounts.into_iter().map(|(head, amount)| (head, Value::Scalar(amount))));
         let what = format!("新加 {} {}", self.list.name, own.join(" ").trim());
         changes.changes.push(Change {
             edit: Edit::Insert {
@@ -217,8 +203,32 @@ impl<'a> Compared<'a> {
             cell,
             what,
             before: None,
-            after: Some(amounts.join("、")),
+            after: Some(told.join("、")),
         });
+    }
+}
+
+impl Compared<'_> {
+    /// The figures of a new row, by their heads.
+    fn new_figures(&self, at: u32, changes: &mut Changes) -> Vec<(String, String)> {
+        let mut amounts = Vec::new();
+        for head in &self.list.figures {
+            let Some(&column) = self.heads.get(head) else { continue };
+            let name = self.sheet.name_of(at, column);
+            match figure(self.sheet.cell(at, column), &name, changes) {
+                Some(Says::Amount(amount)) if !head.contains('.') => {
+                    note_rounding(&name, amount, changes);
+                    amounts.push((head.clone(), amount.shown.to_string()));
+                }
+                Some(Says::Nothing) | None => {}
+                Some(_) => changes.doubt(
+                    BAD_CELL,
+                    format!("{name} 在新加的行里，取不了"),
+                    "在数据文件里写这一项",
+                ),
+            }
+        }
+        amounts
     }
 }
 
@@ -246,7 +256,7 @@ fn describe(list: &List, row: &Row, head: Option<&str>) -> String {
     }
     let own = words.len().saturating_sub(2);
     let mut words = words.split_off(own);
-    if list.name != crate::exchange::facts::OTHERS {
+    if list.name != OTHERS {
         words.extend(head);
     }
     words.join(" ")
