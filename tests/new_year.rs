@@ -19,7 +19,7 @@ fn next_of(text: &str) -> NextYear {
 }
 
 fn text_of(next: &NextYear) -> String {
-    String::from_utf8(next.bytes.clone()).unwrap()
+    String::from_utf8(next.bytes.clone()).expect("the case is whole")
 }
 
 fn codes(findings: &[Finding]) -> BTreeSet<&str> {
@@ -29,7 +29,7 @@ fn codes(findings: &[Finding]) -> BTreeSet<&str> {
 /// The year's source with all that is left to do filled in.
 fn filled(text: &str) -> String {
     let file = File::new("2024.yaml", text);
-    let tree = tree_of(&file).unwrap();
+    let tree = tree_of(&file).expect("the case is whole");
     let fill = leaves(&tree, schema()).into_iter().filter(|leaf| !leaf.is_filled()).map(|leaf| {
         let old = leaf.node.scalar().unwrap_or_default().trim_start_matches("待填：").to_owned();
         let new = match leaf.leaf {
@@ -44,11 +44,11 @@ fn filled(text: &str) -> String {
     let edits: Vec<Edit> = fill.collect();
     let edited = edit::apply("2024.yaml", text.as_bytes(), &edits)
         .unwrap_or_else(|found| panic!("{}", common::told(&found)));
-    String::from_utf8(edited).unwrap()
+    String::from_utf8(edited).expect("the case is whole")
 }
 
 fn at<'t>(tree: &'t yusuan::source::tree::Node, path: &str) -> &'t str {
-    let path: Path = path.parse().unwrap();
+    let path: Path = path.parse().expect("the case is whole");
     path.find(tree).and_then(|node| node.scalar()).unwrap_or_else(|| panic!("no {path}"))
 }
 
