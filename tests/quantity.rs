@@ -22,7 +22,7 @@ fn quantity(amount: &str, slack: &str, printed: &str, half_digit: &str) -> Quant
         slack: number(slack),
         printed: number(printed),
         printed_slack: number(half_digit),
-        figures: Vec::new(),
+        ..Quantity::default()
     }
 }
 

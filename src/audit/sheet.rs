@@ -154,7 +154,7 @@ impl<'a> Sheet<'a> {
         self.table.grid.rows[row].role
     }
 
-    pub fn len(&self) -> usize {
+    pub(crate) fn len(&self) -> usize {
         self.cells.len()
     }
 }
