@@ -20,11 +20,13 @@ struct Case {
 fn cases() -> Vec<Case> {
     let mut cases: Vec<Case> = Vec::new();
     let folder = common::root().join("tests/edit");
-    let mut files: Vec<_> =
-        std::fs::read_dir(folder).expect("tests/edit").map(|entry| entry.unwrap().path()).collect();
+    let mut files: Vec<_> = std::fs::read_dir(folder)
+        .expect("tests/edit")
+        .map(|entry| entry.expect("the case is whole").path())
+        .collect();
     files.sort();
     for file in files {
-        let text = std::fs::read_to_string(&file).unwrap();
+        let text = std::fs::read_to_string(&file).expect("the case is whole");
         let mut lines = text.lines();
         while let Some(line) = lines.next() {
             if let Some(title) = line.strip_prefix("## ") {
@@ -42,25 +44,25 @@ fn cases() -> Vec<Case> {
 fn value(text: &str) -> Value {
     let file = File::new("value", format!("v: {text}\n"));
     let tree = tree_of(&file).expect("a value");
-    Value::of(tree.get("v").unwrap())
+    Value::of(tree.get("v").expect("the case is whole"))
 }
 
 fn path(text: &str) -> Path {
-    Path::from_str(text.trim()).unwrap()
+    Path::from_str(text.trim()).expect("the case is whole")
 }
 
 fn edit(line: &str, before: &str) -> Edit {
-    let (verb, rest) = line.split_once(' ').unwrap();
+    let (verb, rest) = line.split_once(' ').expect("the case is whole");
     match verb {
         "set" => {
-            let (at, text) = rest.split_once(" = ").unwrap();
+            let (at, text) = rest.split_once(" = ").expect("the case is whole");
             Edit::Set(path(at), text.replace("\\n", "\n"))
         }
         "empty" => Edit::Empty(path(rest)),
         "remove" => Edit::Remove(path(rest)),
         "insert" => {
-            let (place, entry) = rest.split_once(": ").unwrap();
-            let (into, before) = place.split_once("before ").unwrap();
+            let (place, entry) = rest.split_once(": ").expect("the case is whole");
+            let (into, before) = place.split_once("before ").expect("the case is whole");
             let (key, text) = match entry.split_once(" = ") {
                 Some((key, text)) => (Some(key.to_owned()), text),
                 None => (None, entry),
@@ -69,7 +71,7 @@ fn edit(line: &str, before: &str) -> Edit {
             Edit::Insert { into: path(into), before, key, value: value(text) }
         }
         "comment" => {
-            let (old, new) = rest.split_once(" = ").unwrap();
+            let (old, new) = rest.split_once(" = ").expect("the case is whole");
             let start = before.find(old).expect("the old words stand in the text");
             Edit::Comment(start..start + old.len(), new.to_owned())
         }
@@ -87,13 +89,13 @@ fn run_to(case: &Case, shape: impl Fn(&str) -> Vec<u8>, seen: impl Fn(&str) -> S
         panic!("{}: three blocks", case.name)
     };
     let bytes = shape(before);
-    let bare = String::from_utf8(bytes.clone()).unwrap();
+    let bare = String::from_utf8(bytes.clone()).expect("the case is whole");
     let bare = bare.strip_prefix('\u{FEFF}').unwrap_or(&bare);
     let edits: Vec<Edit> = edits.lines().map(|line| edit(line, bare)).collect();
     match edit::apply("case.yaml", &bytes, &edits) {
         Ok(edited) => assert_eq!(
-            seen(&String::from_utf8(edited).unwrap()),
-            seen(&String::from_utf8(shape(after)).unwrap()),
+            seen(&String::from_utf8(edited).expect("the case is whole")),
+            seen(&String::from_utf8(shape(after)).expect("the case is whole")),
             "{}",
             case.name
         ),

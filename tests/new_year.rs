@@ -19,7 +19,7 @@ fn next_of(text: &str) -> NextYear {
 }
 
 fn text_of(next: &NextYear) -> String {
-    String::from_utf8(next.bytes.clone()).unwrap()
+    String::from_utf8(next.bytes.clone()).expect("the case is whole")
 }
 
 fn codes(findings: &[Finding]) -> BTreeSet<&str> {
@@ -29,7 +29,7 @@ fn codes(findings: &[Finding]) -> BTreeSet<&str> {
 /// The year's source with all that is left to do filled in.
 fn filled(text: &str) -> String {
     let file = File::new("2024.yaml", text);
-    let tree = tree_of(&file).unwrap();
+    let tree = tree_of(&file).expect("the case is whole");
     let fill = leaves(&tree, schema()).into_iter().filter(|leaf| !leaf.is_filled()).map(|leaf| {
         let old = leaf.node.scalar().unwrap_or_default().trim_start_matches("待填：").to_owned();
         let new = match leaf.leaf {
@@ -44,11 +44,11 @@ fn filled(text: &str) -> String {
     let edits: Vec<Edit> = fill.collect();
     let edited = edit::apply("2024.yaml", text.as_bytes(), &edits)
         .unwrap_or_else(|found| panic!("{}", common::told(&found)));
-    String::from_utf8(edited).unwrap()
+    String::from_utf8(edited).expect("the case is whole")
 }
 
 fn at<'t>(tree: &'t yusuan::source::tree::Node, path: &str) -> &'t str {
-    let path: Path = path.parse().unwrap();
+    let path: Path = path.parse().expect("the case is whole");
     path.find(tree).and_then(|node| node.scalar()).unwrap_or_else(|| panic!("no {path}"))
 }
 
@@ -173,4 +173,44 @@ fn another_source() {
     assert_eq!(at(&tree, "上年预算.收入总计"), "594");
     assert_eq!(at(&tree, "预算单位[1].项目[0].上年预算"), "45");
     assert_eq!(codes(&common::findings(&plain)), BTreeSet::from(["S07", "S15"]));
+}
+
+/// The commands: where the new source goes, what they refuse, their codes.
+#[test]
+fn on_the_command_line() {
+    let folder = tempfile::tempdir().unwrap();
+    let run = |arguments: &[&str]| {
+        let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_yusuan"));
+        command.args(arguments).current_dir(folder.path()).output().unwrap()
+    };
+    let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
+    std::fs::write(folder.path().join("2023.yaml"), common::source_2023()).unwrap();
+    let done = run(&["status", "2023.yaml", "--json"]);
+    assert_eq!(done.status.code(), Some(0));
+    let json: serde_json::Value = serde_json::from_slice(&done.stdout).unwrap();
+    assert_eq!(json["sources"][0]["done"], true);
+
+    let wrong = run(&["new", "2025", "--from", "2023.yaml"]);
+    assert_eq!(wrong.status.code(), Some(1));
+    assert!(text(&wrong.stderr).contains("2023 年的下一年是 2024"));
+    let made = run(&["new", "2024", "--from", "2023.yaml"]);
+    assert_eq!(made.status.code(), Some(0), "{}", text(&made.stderr));
+    assert!(text(&made.stdout).starts_with("2024.yaml\n上年数带过来 10 个，已锁定"));
+    let again = run(&["new", "2024", "--from", "2023.yaml"]);
+    assert_eq!(again.status.code(), Some(2), "what is there is not replaced");
+
+    let open = run(&["status", "2024.yaml", "--json"]);
+    assert_eq!(open.status.code(), Some(1));
+    let json: serde_json::Value = serde_json::from_slice(&open.stdout).unwrap();
+    let source = &json["sources"][0];
+    let sections = source["sections"].as_array().unwrap();
+    let missing: usize =
+        sections.iter().map(|section| section["missing"].as_array().unwrap().len()).sum();
+    assert_eq!(source["missing"], missing);
+    let first = &sections.iter().find(|section| section["name"] == "部门").unwrap()["missing"][0];
+    let line = std::fs::read_to_string(folder.path().join("2024.yaml")).unwrap();
+    let line = line.lines().nth(first["line"].as_u64().unwrap() as usize - 1).unwrap().to_owned();
+    assert_eq!(line.trim(), "在职人数:");
+    let told = run(&["status", "2024.yaml"]);
+    assert!(text(&told.stdout).contains("2024.yaml:27  “在职人数”没有填"));
 }

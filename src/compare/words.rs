@@ -43,7 +43,8 @@ pub fn likeness(old: &str, new: &str) -> usize {
         Word::Same(text) => count(text),
         _ => 0,
     };
-    if all == 0 { 100 } else { diff(old, new).iter().map(same).sum::<usize>() * 200 / all }
+    let same: usize = diff(old, new).iter().map(same).sum();
+    (same * 200).checked_div(all).unwrap_or(100)
 }
 
 /// A whole text of one kind.

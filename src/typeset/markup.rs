@@ -36,6 +36,12 @@ pub struct Markup {
     pub placed: Vec<Placed>,
 }
 
+/// How marks look in a form that says nothing of them; its own `changed` and `removed` come later.
+const MARKS: &str = "\
+#let changed(body) = underline(body)
+#let removed(body) = strike(body)
+";
+
 /// What the layout needs besides the report.
 #[derive(Debug)]
 pub struct Setting<'a> {
@@ -61,6 +67,7 @@ pub fn write(
         ("watermark", setting.watermark.map_or(Value::from(()), Value::from)),
     ]);
     let rendered = env.template_from_named_str(name, template)?.render(context)?;
+    let rendered = if setting.marks.is_some() { MARKS.to_owned() + &rendered } else { rendered };
     Ok(index.resolve(&rendered))
 }
 

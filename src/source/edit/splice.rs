@@ -117,7 +117,7 @@ impl<'a> Splices<'a> {
         let range = found.site.range.clone();
         let in_place =
             found.site.style != Style::Missing && !text[opened..range.start].contains('\n');
-        if in_place && !(written.is_empty() && !parent.is_flow()) {
+        if in_place && (parent.is_flow() || !written.is_empty()) {
             let (range, written) = self.with_comment(range, written);
             self.made.push((range, written));
         } else if in_place && found.site.style != Style::Missing {
@@ -174,16 +174,16 @@ impl<'a> Splices<'a> {
         }
         let before = before.min(site.entries.len());
         let splice = match site.style {
-            Style::Flow => self.into_brackets(site, before, key, value).ok_or_else(unwritten)?,
-            Style::Block => self.into_lines(site, before, key, value).ok_or_else(unwritten)?,
-            Style::Missing => self.into_nothing(&found, key, value).ok_or_else(unwritten)?,
+            Style::Flow => self.in_brackets(site, before, key, value).ok_or_else(unwritten)?,
+            Style::Block => self.in_lines(site, before, key, value).ok_or_else(unwritten)?,
+            Style::Missing => self.in_nothing(&found, key, value).ok_or_else(unwritten)?,
             _ => return Err(refuse("这里不是清单，也不是几行键")),
         };
         self.made.push(splice);
         Ok(())
     }
 
-    fn into_brackets(
+    fn in_brackets(
         &self,
         site: &Site,
         before: usize,
@@ -205,7 +205,7 @@ impl<'a> Splices<'a> {
         })
     }
 
-    fn into_lines(
+    fn in_lines(
         &self,
         site: &Site,
         before: usize,
@@ -228,7 +228,7 @@ impl<'a> Splices<'a> {
     }
 
     /// The first entry of a key that has no value yet.
-    fn into_nothing(
+    fn in_nothing(
         &self,
         found: &Found<'_>,
         key: Option<&str>,
