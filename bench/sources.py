@@ -5,6 +5,7 @@ import random
 FUNCTIONAL = ["2080150", "2080199", "2080502", "2080505", "2080506", "2101102", "2210201", "2210203"]
 ECONOMIC_BASIC = ["30101", "30102", "30103", "30107", "30108", "30109", "30110", "30113", "30201", "30302"]
 ECONOMIC_PROJECT = ["30213", "30226", "30227", "31002", "31007"]
+KNOWN = {*FUNCTIONAL, *ECONOMIC_BASIC, *ECONOMIC_PROJECT}
 
 
 def split(rng, total, parts):
@@ -14,7 +15,9 @@ def split(rng, total, parts):
 
 
 def lines(codes, amounts, column, extra=""):
-    return [f"      - {{编码: {code}, 名称: 科目{code}, {column}: {amount}{extra}}}" for code, amount in zip(codes, amounts)]
+    """Class lines. Codes of the code table need no name."""
+    named = lambda code: "" if code in KNOWN else f", 名称: 科目{code}"
+    return [f"      - {{编码: {code}{named(code)}, {column}: {amount}{extra}}}" for code, amount in zip(codes, amounts)]
 
 
 def unit(rng, name, rows):
