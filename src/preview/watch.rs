@@ -41,7 +41,7 @@ struct Sign {
 pub fn watch(settings: &Settings, orders: Sender<Order>) -> Result<Box<dyn Watcher>, Failure> {
     let scope = Scope::of(settings);
     let (signs, seen) = std::sync::mpsc::channel();
-    let of = scope.clone();
+    let (of, polled) = (scope.clone(), signs.clone());
     let tell = move |event: notify::Result<Event>| {
         let Ok(event) = event else { return };
         if let Some(beyond) = of.judge(&event) {
@@ -52,20 +52,46 @@ pub fn watch(settings: &Settings, orders: Sender<Order>) -> Result<Box<dyn Watch
     let fail =
         |error: notify::Error| Failure(format!("看不住文件的改动：{error}；网络盘上请加 --poll"));
     let mut watcher: Box<dyn Watcher> = if settings.poll {
+        poll(settings.source.clone(), polled)?;
         let config = Config::default().with_poll_interval(POLL);
         Box::new(PollWatcher::new(tell, config).map_err(fail)?)
     } else {
-        Box::new(RecommendedWatcher::new(tell, Config::default()).map_err(fail)?)
+        let mut watcher = RecommendedWatcher::new(tell, Config::default()).map_err(fail)?;
+        for (folder, _) in &scope.sources {
+            watcher.watch(folder, RecursiveMode::NonRecursive).map_err(fail)?;
+        }
+        Box::new(watcher)
     };
-    for (folder, _) in &scope.sources {
-        watcher.watch(folder, RecursiveMode::NonRecursive).map_err(fail)?;
-    }
     for folder in &scope.folders {
         watcher.watch(folder, RecursiveMode::Recursive).map_err(fail)?;
     }
-    let started = std::thread::Builder::new().spawn(move || settle(&seen, &orders));
-    started.map_err(|error| Failure(format!("预览开不起来：{error}")))?;
+    start(move || settle(&seen, &orders))?;
     Ok(watcher)
+}
+
+fn start(work: impl FnOnce() + Send + 'static) -> Result<(), Failure> {
+    let started = std::thread::Builder::new().spawn(work);
+    started.map(drop).map_err(|error| Failure(format!("预览开不起来：{error}")))
+}
+
+/// Reads the source again and again: the times of a network drive are too coarse to go by, and two
+/// saves in one second would look like one.
+fn poll(source: PathBuf, signs: Sender<Sign>) -> Result<(), Failure> {
+    let mut before = std::fs::read(&source).ok();
+    start(move || {
+        loop {
+            std::thread::sleep(POLL);
+            let now = std::fs::read(&source).ok();
+            if now == before {
+                continue;
+            }
+            before = now;
+            let change = Change { since: Instant::now(), beyond: false };
+            if signs.send(Sign { change, whole: true }).is_err() {
+                return;
+            }
+        }
+    })
 }
 
 /// Makes one order of all that happens at once.

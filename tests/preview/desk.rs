@@ -160,7 +160,9 @@ impl Events {
 
     fn try_next(&mut self) -> Option<(String, Value)> {
         let mut name = String::new();
-        loop {
+        let asked = std::time::Instant::now();
+        // Pulses keep the connection busy: they are no events.
+        while asked.elapsed() < PATIENCE {
             let mut line = String::new();
             match self.0.read_line(&mut line) {
                 Ok(0) => return None,
@@ -173,6 +175,7 @@ impl Events {
                 return Some((name, serde_json::from_str(data).expect("JSON")));
             }
         }
+        None
     }
 }
 
