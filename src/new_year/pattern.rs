@@ -12,7 +12,7 @@ enum Part {
     Key(String),
     AnyKey,
     AnyItem,
-    /// [有下级]: a class of which the list has lower ones.
+    /// `[有下级]`: a class of which the list has lower ones.
     WithLower,
 }
 
