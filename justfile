@@ -23,8 +23,8 @@ accept:
 docs:
     RUSTDOCFLAGS='-D warnings -A rustdoc::private_intra_doc_links' cargo doc --release --no-deps --document-private-items
 
-# Measure against the stock Typst compiler, and the preview's edits. Needs hyperfine and Python.
-bench:
+# Measure against the stock Typst compiler, the preview's edits, and workbooks. Needs hyperfine, Python and openpyxl.
+bench: bench-exchange
     python3 bench/bench.py
     python3 bench/preview.py
 
