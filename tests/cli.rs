@@ -204,3 +204,13 @@ fn rules_are_explained() {
     assert!(text(&output.stdout).contains("表1.收入总计 = 表1.支出总计"));
     assert_eq!(folder.run(&["explain", "T1-99"]).status.code(), Some(1));
 }
+
+#[test]
+fn a_code_that_is_none_is_not_passed_over() {
+    let folder = Folder::new();
+    folder.write("a.yaml", &source());
+    let output = folder.run(&["check", "a.yaml", "--deny", "c-02"]);
+    let said = text(&output.stderr);
+    assert_eq!(output.status.code(), Some(2), "{said}");
+    assert!(said.contains("没有 c-02 这个代码，是不是 C-02？"), "{said}");
+}

@@ -138,8 +138,10 @@ impl Auditor<'_> {
                 COARSE_ROUNDING,
                 Severity::Warning,
                 format!(
-                    "{sentence}（{code}），各项四舍五入后相加，差到 {}",
-                    self.printed(left.printed - right.printed)
+                    "{sentence}（{code}），{} 与 {} 差 {}，比一般的四舍五入大",
+                    self.printed(left.printed),
+                    self.printed(right.printed),
+                    self.printed((left.printed - right.printed).abs())
                 ),
             ),
             _ => (code, Severity::from(rule.entry.level), sentence.clone()),
@@ -166,7 +168,7 @@ impl Auditor<'_> {
         finding.help = match (breach.verdict, &rule.entry.help) {
             (Verdict::RoundedPrint, _) => None,
             (Verdict::RoundedSource, _) => Some(
-                "把准确的合计写进数据文件（例如“支出合计”），不要由四舍五入后的各项相加".into(),
+                "先看有没有填错的数；都对的，把准确的合计写进数据文件（例如“支出合计”），不由四舍五入后的各项相加".into(),
             ),
             (_, Some(help)) => Some(help.text.clone()),
             (_, None) => Some("核对标出的各处，改错的那一个".into()),

@@ -167,6 +167,7 @@ fn pages_of(
     let start = Instant::now();
     let bytes = files::read(source)?;
     let made = forms.make_of(&source.display().to_string(), &bytes)?;
+    verdicts::known(&args.verdicts, &made.form)?;
     built.times.push(("读取和成文", start.elapsed()));
     let start = Instant::now();
     built.findings = made.findings();

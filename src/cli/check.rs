@@ -74,6 +74,7 @@ fn check(
         Err(Stop::Findings(findings)) => return Ok((findings, Vec::new())),
         Err(Stop::Failure(failure)) => return Err(failure),
     };
+    verdicts::known(&args.verdicts, &made.form)?;
     let mut findings = made.findings();
     let mut required = audit::checklist(&made.form, &made.report, &made.budget);
     let wanted = args.pages || args.format == Report::Html;

@@ -1,12 +1,33 @@
 //! `--deny` and `--allow`: rules taken more or less seriously for one run.
 
 use super::args::Verdicts;
+use super::outcome::Failure;
+use crate::audit::codes;
 use crate::finding::{Finding, Severity};
+use crate::form::Form;
+use crate::source::shape;
 
 /// What `--deny` calls all warnings.
 const WARNINGS: &str = "warnings";
 /// The reason that an allowed warning carries.
 const ALLOWED: &str = "本次用 --allow 略过";
+
+/// A code that nothing is called by: the run would not do what was asked.
+pub fn known(verdicts: &Verdicts, form: &Form) -> Result<(), Failure> {
+    let entries = form.rules.iter().flat_map(|rules| &rules.value.rules);
+    let general = codes::GENERAL.iter().map(|(code, _)| *code);
+    let known: Vec<&str> = entries.map(|entry| entry.code.text.as_str()).chain(general).collect();
+    let denied = verdicts.deny.iter().filter(|code| *code != WARNINGS);
+    match denied.chain(&verdicts.allow).find(|code| !known.contains(&code.as_str())) {
+        None => Ok(()),
+        Some(code) => {
+            let upper = code.to_uppercase();
+            let near = shape::nearest(&upper, known.iter().copied());
+            let near = near.map(|code| format!("，是不是 {code}？")).unwrap_or_default();
+            Err(Failure(format!("没有 {code} 这个代码{near} 全部规则见 yusuan rules")))
+        }
+    }
+}
 
 pub fn apply(verdicts: &Verdicts, findings: &mut [Finding]) {
     for finding in findings.iter_mut() {

@@ -1,5 +1,7 @@
 //! Findings for people: the source line, a caret under the right character, what to do.
 
+use std::collections::BTreeSet;
+
 use annotate_snippets::renderer::DecorStyle;
 use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet};
 
@@ -66,6 +68,9 @@ fn group(finding: &Finding) -> Group<'_> {
                 .annotations(others.map(|feed| AnnotationKind::Context.span(feed.range.clone()))),
         );
     }
+    if let Some(lines) = further_lines(finding) {
+        group = group.element(Level::NOTE.with_name("还有").message(lines));
+    }
     if let Some(place) = shown(finding) {
         group = group.element(Level::NOTE.with_name("位置").message(place));
     }
@@ -73,6 +78,16 @@ fn group(finding: &Finding) -> Group<'_> {
         Some(help) => group.element(Level::HELP.with_name("办法").message(help)),
         None => group,
     }
+}
+
+/// The lines of places that are not drawn: 第 75、76 行.
+fn further_lines(finding: &Finding) -> Option<String> {
+    let spot = finding.spot.as_ref()?;
+    let here = finding.feeds.iter().filter(|feed| feed.file == spot.file).skip(MOST_SHOWN);
+    let lines: BTreeSet<usize> =
+        here.map(|feed| feed.file.line_column(feed.range.start).0).collect();
+    let lines: Vec<String> = lines.iter().map(usize::to_string).collect();
+    (!lines.is_empty()).then(|| format!("第 {} 行", lines.join("、")))
 }
 
 /// 表3 第 17 页 “2080150 事业运行”的“支出总计”
