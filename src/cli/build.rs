@@ -47,7 +47,10 @@ pub fn run(args: &args::Build) -> Code {
     let start = Instant::now();
     let faces = match Faces::load(args.places.fonts.as_slice()) {
         Ok(faces) => faces,
-        Err(findings) => return show_findings(&findings),
+        Err(findings) => {
+            say::findings(&findings);
+            return Code::Findings;
+        }
     };
     let fonts = start.elapsed();
     let built = build_all(args, &jobs, &faces);
@@ -298,11 +301,4 @@ fn print_times(jobs: &[(PathBuf, PathBuf)], built: &[Built], fonts: Duration) {
             line(name, *time);
         }
     }
-}
-
-fn show_findings(findings: &[Finding]) -> Code {
-    for finding in findings {
-        say::aside!("{}\n", finding::render(finding, std::io::stderr().is_terminal()));
-    }
-    Code::Findings
 }

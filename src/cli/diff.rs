@@ -20,18 +20,7 @@ const NO_FILE: &str = "/dev/null";
 pub fn run(args: &args::Diff) -> Code {
     match answer(args) {
         Ok(code) => code,
-        Err(Stop::Failure(Failure(message))) => {
-            say::failure(&message);
-            Code::Failed
-        }
-        Err(Stop::Findings(findings)) => {
-            let colour = std::io::stderr().is_terminal();
-            for finding in &findings {
-                say::aside!("{}\n", finding::render(finding, colour));
-            }
-            say::aside!("没有比较：上面的错误让报告做不出来");
-            Code::Findings
-        }
+        Err(stop) => stop.tell("没有比较：上面的错误让报告做不出来"),
     }
 }
 

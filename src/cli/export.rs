@@ -1,6 +1,5 @@
 //! `yusuan export`: the report for Excel and for other programs.
 
-use std::io::IsTerminal;
 use std::path::Path;
 
 use super::args::{self, Exchange};
@@ -9,7 +8,6 @@ use super::outcome::{Code, Failure};
 use super::say;
 use super::stage::{Forms, Stop};
 use crate::exchange::{self, Kind, Written};
-use crate::finding;
 
 pub fn run(args: &args::Export) -> Code {
     let plan = files::sources(&args.sources).and_then(|sources| {
@@ -31,18 +29,7 @@ pub fn run(args: &args::Export) -> Code {
                 say::tell!("{}", target.display());
                 Code::Fine
             }
-            Err(Stop::Failure(Failure(message))) => {
-                say::failure(&message);
-                Code::Failed
-            }
-            Err(Stop::Findings(findings)) => {
-                let colour = std::io::stderr().is_terminal();
-                for finding in &findings {
-                    say::aside!("{}\n", finding::render(finding, colour));
-                }
-                say::aside!("{} 没有导出，原有的文件没有动", source.display());
-                Code::Findings
-            }
+            Err(stop) => stop.tell(&format!("{} 没有导出，原有的文件没有动", source.display())),
         });
     }
     worst

@@ -1,30 +1,18 @@
 //! `yusuan new`: next year's source, beside this year's.
 
-use std::io::IsTerminal;
 use std::path::{Path, PathBuf};
 
 use super::args;
 use super::outcome::{Code, Failure};
 use super::stage::{Forms, Stop};
 use super::{files, say};
-use crate::finding::{self, Finding};
+use crate::finding::Finding;
 use crate::new_year;
 
 pub fn run(args: &args::New) -> Code {
     match write(args) {
         Ok(()) => Code::Fine,
-        Err(Stop::Failure(Failure(message))) => {
-            say::failure(&message);
-            Code::Failed
-        }
-        Err(Stop::Findings(findings)) => {
-            let colour = std::io::stderr().is_terminal();
-            for finding in &findings {
-                say::aside!("{}\n", finding::render(finding, colour));
-            }
-            say::aside!("没有写新的数据文件：上面的要先改好");
-            Code::Findings
-        }
+        Err(stop) => stop.tell("没有写新的数据文件：上面的要先改好"),
     }
 }
 

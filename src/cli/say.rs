@@ -1,10 +1,11 @@
 //! Words to the user: a reader who closed the pipe does not want them, a full disk is a failure.
 
 use std::fmt::Arguments;
-use std::io::{self, Write};
+use std::io::{self, IsTerminal, Write};
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use super::Code;
+use crate::finding::{self, Finding};
 
 static LOST: AtomicBool = AtomicBool::new(false);
 
@@ -31,6 +32,14 @@ pub fn err(words: Arguments<'_>) {
 /// 错误：… on a line of its own.
 pub fn failure(message: &str) {
     aside!("错误：{message}");
+}
+
+/// Findings, as people read them, on standard error.
+pub fn findings(findings: &[Finding]) {
+    let colour = io::stderr().is_terminal();
+    for finding in findings {
+        aside!("{}\n", finding::render(finding, colour));
+    }
 }
 
 /// Whether words were lost for another reason than a closed pipe.

@@ -1,7 +1,6 @@
 //! The way from a file to a report, with the forms that were already read.
 
 use std::collections::BTreeMap;
-use std::io::IsTerminal;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -12,7 +11,7 @@ use super::say;
 use crate::audit;
 use crate::budget::{self, Budget};
 use crate::exchange::Subject;
-use crate::finding::{self, Finding};
+use crate::finding::Finding;
 use crate::form::Form;
 use crate::report::Report;
 use crate::source::{self, Located, Source};
@@ -49,10 +48,7 @@ impl Stop {
                 Code::Failed
             }
             Self::Findings(findings) => {
-                let colour = std::io::stderr().is_terminal();
-                for finding in findings {
-                    say::aside!("{}\n", finding::render(finding, colour));
-                }
+                say::findings(findings);
                 say::aside!("{consequence}");
                 Code::Findings
             }

@@ -1,6 +1,5 @@
 //! `yusuan status`: what of a source is filled, what is missing, where.
 
-use std::io::IsTerminal;
 use std::path::Path;
 
 use serde_json::{Value, json};
@@ -40,10 +39,7 @@ pub fn run(args: &args::Status) -> Code {
                 worst = Code::Failed;
             }
             Err(Stop::Findings(findings)) => {
-                let colour = std::io::stderr().is_terminal();
-                for finding in &findings {
-                    say::aside!("{}\n", finding::render(finding, colour));
-                }
+                say::findings(&findings);
                 worst = worst.max(Code::Findings);
             }
         }

@@ -1,6 +1,5 @@
 //! `yusuan verify`: whether a PDF is exactly what the source inside it says.
 
-use std::io::IsTerminal;
 use std::path::{Path, PathBuf};
 
 use super::args::{self, Places};
@@ -11,7 +10,6 @@ use super::stage::{Forms, Stop};
 use crate::exchange::attach::{self, Record};
 use crate::exchange::fingerprint_of;
 use crate::exchange::verify::{self, Attached};
-use crate::finding;
 use crate::form::Form;
 use crate::typeset::{Faces, Typesetter, Wishes, export};
 
@@ -36,10 +34,7 @@ pub fn run(args: &args::Verify) -> Code {
             }
             Err(Stop::Findings(findings)) => {
                 say::tell!("{}：不相符，所附的数据文件做不出报告", path.display());
-                let colour = std::io::stderr().is_terminal();
-                for finding in &findings {
-                    say::aside!("{}\n", finding::render(finding, colour));
-                }
+                say::findings(&findings);
                 Code::Findings
             }
         });
