@@ -10,12 +10,13 @@ use minijinja::value::{Object, ObjectRepr, Value};
 use minijinja::{AutoEscape, Environment, Error, ErrorKind, UndefinedBehavior};
 
 use super::literal;
+use super::measure::Widths;
 use super::words::words;
 use crate::compare::{Mark, Marks};
 use crate::form::manifest;
 use crate::marks;
 use crate::report::{
-    self, Address, Align, Block, Cell, Grid, Group, Line, Origin, Report, Role, Row, Table,
+    self, Address, Align, Block, Cell, Column, Grid, Group, Line, Origin, Report, Role, Row, Table,
 };
 use crate::source::scalar::Text;
 
@@ -46,6 +47,7 @@ const MARKS: &str = "\
 #[derive(Debug)]
 pub struct Setting<'a> {
     pub roles: &'a [(Text, manifest::Role)],
+    pub widths: &'a Widths,
     /// The word across every page of a draft.
     pub watermark: Option<&'a str>,
     /// What differs from another report, and is to be seen.
@@ -59,8 +61,8 @@ pub fn write(
     name: &str,
     template: &str,
 ) -> Result<Markup, Error> {
-    let env = environment();
-    let mut index = Index { placed: Vec::new(), marks: setting.marks };
+    let env = environment(setting.widths.clone());
+    let mut index = Index { placed: Vec::new(), marks: setting.marks, widths: setting.widths };
     let context = Value::from_pairs([
         ("report", index.report(report)),
         ("roles", roles(setting.roles)),
@@ -71,7 +73,7 @@ pub fn write(
     Ok(index.resolve(&rendered))
 }
 
-fn environment() -> Environment<'static> {
+fn environment(widths: Widths) -> Environment<'static> {
     let mut env = Environment::new();
     env.set_undefined_behavior(UndefinedBehavior::Strict);
     env.set_debug(true);
@@ -95,11 +97,15 @@ fn environment() -> Environment<'static> {
         }
         Ok(Value::from_safe_string(literal::code(&value.to_string())))
     });
-    env.add_filter("words", |value: Value| {
-        words(&value.to_string())
-            .iter()
-            .map(|word| Value::from_safe_string(literal::code(word)))
-            .collect::<Vec<_>>()
+    env.add_filter("words", |line: Value| match line.downcast_object_ref::<LineValue>() {
+        Some(line) => Ok(line.words()),
+        None => Err(Error::new(ErrorKind::InvalidOperation, "words 只能用于一行文字")),
+    });
+    // A text of unknown width is as wide as that many Han characters.
+    env.add_filter("ems", move |line: Value, role: &str| {
+        let text = line.to_string();
+        let ems = widths.ems(role, &text).unwrap_or_else(|| text.chars().count() as f64);
+        Value::from_safe_string(format!("{ems:.3}"))
     });
     env
 }
@@ -135,7 +141,46 @@ enum Part {
     Removed(String),
 }
 
+impl Part {
+    /// What is printed of the report.
+    fn text(&self) -> &str {
+        match self {
+            Self::Text(_, text) | Self::Changed(_, text) => text,
+            Self::Removed(_) => "",
+        }
+    }
+}
+
 impl LineValue {
+    /// Its words, each with the stretches that it is made of.
+    fn words(&self) -> Value {
+        let text: String = self.parts.iter().map(Part::text).collect();
+        let mut start = 0;
+        let words = words(&text).into_iter().map(|word| {
+            let word = start..start + word.len();
+            start = word.end;
+            Value::from_object(self.stretch(word))
+        });
+        Value::from(words.collect::<Vec<Value>>())
+    }
+
+    /// Some bytes of its text.
+    fn stretch(&self, wanted: Range<usize>) -> Self {
+        let mut end = 0;
+        let parts = self.parts.iter().filter_map(|part| {
+            let start = end;
+            end += part.text().len();
+            let own = wanted.start.max(start)..wanted.end.min(end);
+            let text = || part.text()[own.start - start..own.end - start].to_owned();
+            (!own.is_empty()).then(|| match part {
+                Part::Text(number, _) => Part::Text(*number, text()),
+                Part::Changed(number, _) => Part::Changed(*number, text()),
+                Part::Removed(gone) => Part::Removed(gone.clone()),
+            })
+        });
+        Self { parts: parts.collect() }
+    }
+
     fn marked(&self) -> String {
         let part = |part: &Part| match part {
             Part::Text(number, text) => marks::mark(*number, &literal::markup(text)),
@@ -158,10 +203,7 @@ impl Object for LineValue {
     }
 
     fn render(self: &std::sync::Arc<Self>, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        self.parts.iter().try_for_each(|part| match part {
-            Part::Text(_, text) | Part::Changed(_, text) => f.write_str(text),
-            Part::Removed(_) => Ok(()),
-        })
+        self.parts.iter().try_for_each(|part| f.write_str(part.text()))
     }
 }
 
@@ -169,6 +211,7 @@ impl Object for LineValue {
 struct Index<'a> {
     placed: Vec<Placed>,
     marks: Option<&'a Marks>,
+    widths: &'a Widths,
 }
 
 impl Index<'_> {
@@ -181,7 +224,9 @@ impl Index<'_> {
             value
         });
         let groups: Vec<Value> = groups.collect();
-        let cover: Vec<String> = report.title.iter().map(|line| report::plain(line)).collect();
+        let cover = report.title.iter().enumerate();
+        let cover = cover.map(|(cover, line)| self.line(line, Address::Cover { cover }));
+        let cover: Vec<Value> = cover.collect();
         Value::from_pairs([
             ("title", Value::from(report.title_text())),
             ("author", Value::from(report.author.clone())),
@@ -202,7 +247,7 @@ impl Index<'_> {
             });
             let blocks: Vec<Value> = blocks.collect();
             Value::from_pairs([
-                ("title", Value::from(report::plain(&chapter.title))),
+                ("title", self.line(&chapter.title, Address::Title { title: chapters + at })),
                 ("blocks", Value::from(blocks)),
             ])
         });
@@ -235,6 +280,7 @@ impl Index<'_> {
                 ("columns", columns(grid)),
                 ("header", self.rows(&grid.header, SMALL, |_, _| address)),
                 ("rows", self.rows(&grid.rows, SMALL, |_, _| address)),
+                ("fits", self.fits(grid)),
             ]),
         }
     }
@@ -242,21 +288,21 @@ impl Index<'_> {
     fn table(&mut self, table: &Table, number: usize) -> Value {
         let whole = Address::Head { table: number };
         let address = |row, cell| Address::Cell { table: number, row, cell };
-        let plain = |line: &Line| Value::from(report::plain(line));
-        let notes: Vec<Value> = table.notes.iter().map(plain).collect();
+        let notes: Vec<Value> = table.notes.iter().map(|note| self.line(note, whole)).collect();
         Value::from_pairs([
             ("number", Value::from(table.number.clone())),
             ("entry", Value::from(table.entry.clone())),
-            ("title", plain(&table.title)),
-            ("subtitle", plain(&table.subtitle)),
-            ("left", plain(&table.left)),
-            ("left_after", plain(&table.left_after)),
-            ("right", plain(&table.right)),
+            ("title", self.line(&table.title, whole)),
+            ("subtitle", self.line(&table.subtitle, whole)),
+            ("left", self.line(&table.left, whole)),
+            ("left_after", self.line(&table.left_after, whole)),
+            ("right", self.line(&table.right, whole)),
             ("landscape", Value::from(table.landscape)),
             ("size", Value::from_safe_string(table.size.clone())),
             ("columns", columns(&table.grid)),
             ("header", self.rows(&table.grid.header, HUGE, |_, _| whole)),
             ("rows", self.rows(&table.grid.rows, HUGE, address)),
+            ("fits", self.fits(&table.grid)),
             ("keep", Value::from(kept(&table.grid.rows))),
             ("notes", Value::from(notes)),
         ])
@@ -278,6 +324,30 @@ impl Index<'_> {
             Value::from(cells.collect::<Vec<Value>>())
         });
         Value::from(rows.collect::<Vec<Value>>())
+    }
+
+    /// For each row how wide a column of width 1 has to be, in the text's size, for every cell to
+    /// stand on one line; `none` where that is not known.
+    fn fits(&self, grid: &Grid) -> Value {
+        let mut spanned = 0;
+        let fits = grid.rows.iter().enumerate().map(|(at, row)| {
+            spanned = row.cells.iter().map(|cell| at + cell.rows).fold(spanned, usize::max);
+            // What marks add to a text is not measured.
+            let is_plain = spanned <= at + 1 && self.marks.is_none();
+            let need = if is_plain { self.widest(row, &grid.columns) } else { None };
+            Value::from_safe_string(need.map_or("none".to_owned(), |need| format!("{need:.3}")))
+        });
+        Value::from(fits.collect::<Vec<Value>>())
+    }
+
+    /// How wide a column of width 1 has to be for all cells of a row, in the text's size.
+    fn widest(&self, row: &Row, columns: &[Column]) -> Option<f64> {
+        row.cells.iter().try_fold(0.0, |most: f64, cell| {
+            let shares = columns.iter().skip(cell.column).take(cell.columns);
+            let shares: u32 = shares.map(|column| column.width).sum();
+            let text = self.widths.ems(TABLE, &report::plain(&cell.text))?;
+            Some(most.max((text + cell.indent as f64 + INSETS) / f64::from(shares)))
+        })
     }
 
     fn cell(&mut self, cell: &Cell, splits: bool, address: Address) -> Value {
@@ -327,13 +397,21 @@ impl Index<'_> {
     /// Takes the marks out of the rendered markup and keeps where they stood.
     fn resolve(self, rendered: &str) -> Markup {
         let mut main = String::with_capacity(rendered.len());
-        let mut placed = Vec::with_capacity(self.placed.len());
+        let mut placed: Vec<Placed> = Vec::with_capacity(self.placed.len());
+        let mut last = None;
         for run in marks::runs(rendered) {
             let start = main.len();
             main.push_str(run.text);
-            if let Some(known) = run.number.and_then(|number| self.placed.get(number)) {
-                placed.push(Placed { range: start..main.len(), ..known.clone() });
+            let Some((number, known)) = run.number.and_then(|at| Some((at, self.placed.get(at)?)))
+            else {
+                continue;
+            };
+            match placed.last_mut() {
+                // The words of a title are one text.
+                Some(whole) if last == Some(number) => whole.range.end = main.len(),
+                _ => placed.push(Placed { range: start..main.len(), ..known.clone() }),
             }
+            last = Some(number);
         }
         Markup { main, placed }
     }
@@ -402,6 +480,12 @@ const TALL: usize = 100;
 const HUGE: usize = 600;
 /// Rows of a table inside a part may all split.
 const SMALL: usize = 0;
+
+/// The role of text in tables.
+const TABLE: &str = "table";
+
+/// What the rules and a cell's text keep between them, in the text's size: at most, in any form.
+const INSETS: f64 = 1.0;
 
 /// An amount that may be wider than its column.
 fn is_long_amount(text: &str) -> bool {
