@@ -6,17 +6,18 @@
 use std::ops::Range;
 
 use minijinja::syntax::SyntaxConfig;
-use minijinja::value::{Object, ObjectRepr, Value};
+use minijinja::value::Value;
 use minijinja::{AutoEscape, Environment, Error, ErrorKind, UndefinedBehavior};
 
+use super::line::{LineValue, Part};
 use super::literal;
 use super::measure::Widths;
-use super::words::words;
+use super::shape::Shape;
 use crate::compare::{Mark, Marks};
 use crate::form::manifest;
 use crate::marks;
 use crate::report::{
-    self, Address, Align, Block, Cell, Column, Grid, Group, Line, Origin, Report, Role, Row, Table,
+    self, Address, Align, Block, Cell, Grid, Group, Line, Origin, Report, Role, Row, Table,
 };
 use crate::source::scalar::Text;
 
@@ -62,7 +63,7 @@ pub fn write(
     template: &str,
 ) -> Result<Markup, Error> {
     let env = environment(setting.widths.clone());
-    let mut index = Index { placed: Vec::new(), marks: setting.marks, widths: setting.widths };
+    let mut index = Index { placed: Vec::new(), marks: setting.marks };
     let context = Value::from_pairs([
         ("report", index.report(report)),
         ("roles", roles(setting.roles)),
@@ -102,10 +103,17 @@ fn environment(widths: Widths) -> Environment<'static> {
         None => Err(Error::new(ErrorKind::InvalidOperation, "words 只能用于一行文字")),
     });
     // A text of unknown width is as wide as that many Han characters.
+    let of_text = widths.clone();
     env.add_filter("ems", move |line: Value, role: &str| {
         let text = line.to_string();
-        let ems = widths.ems(role, &text).unwrap_or_else(|| text.chars().count() as f64);
+        let ems = of_text.ems(role, &text).unwrap_or_else(|| text.chars().count() as f64);
         Value::from_safe_string(format!("{ems:.3}"))
+    });
+    env.add_filter("lines", move |grid: Value, role: &str, width: f64, insets: f64| {
+        match grid.downcast_object_ref::<Shape>() {
+            Some(shape) => Ok(shape.lines(&widths, role, width, insets)),
+            None => Err(Error::new(ErrorKind::InvalidOperation, "lines 只能用于 grid")),
+        }
     });
     env
 }
@@ -124,94 +132,10 @@ fn written(value: &Value) -> Result<String, Error> {
     }
 }
 
-/// A line of the report in the template; it prints as literals, piece by piece.
-#[derive(Debug)]
-struct LineValue {
-    parts: Vec<Part>,
-}
-
-/// A stretch of a line.
-#[derive(Debug)]
-enum Part {
-    /// A text, with its number among all.
-    Text(usize, String),
-    /// One that differs from the report that this one is compared with.
-    Changed(usize, String),
-    /// Words of that report which stood here.
-    Removed(String),
-}
-
-impl Part {
-    /// What is printed of the report.
-    fn text(&self) -> &str {
-        match self {
-            Self::Text(_, text) | Self::Changed(_, text) => text,
-            Self::Removed(_) => "",
-        }
-    }
-}
-
-impl LineValue {
-    /// Its words, each with the stretches that it is made of.
-    fn words(&self) -> Value {
-        let text: String = self.parts.iter().map(Part::text).collect();
-        let mut start = 0;
-        let words = words(&text).into_iter().map(|word| {
-            let word = start..start + word.len();
-            start = word.end;
-            Value::from_object(self.stretch(word))
-        });
-        Value::from(words.collect::<Vec<Value>>())
-    }
-
-    /// Some bytes of its text.
-    fn stretch(&self, wanted: Range<usize>) -> Self {
-        let mut end = 0;
-        let parts = self.parts.iter().filter_map(|part| {
-            let start = end;
-            end += part.text().len();
-            let own = wanted.start.max(start)..wanted.end.min(end);
-            let text = || part.text()[own.start - start..own.end - start].to_owned();
-            (!own.is_empty()).then(|| match part {
-                Part::Text(number, _) => Part::Text(*number, text()),
-                Part::Changed(number, _) => Part::Changed(*number, text()),
-                Part::Removed(gone) => Part::Removed(gone.clone()),
-            })
-        });
-        Self { parts: parts.collect() }
-    }
-
-    fn marked(&self) -> String {
-        let part = |part: &Part| match part {
-            Part::Text(number, text) => marks::mark(*number, &literal::markup(text)),
-            Part::Changed(number, text) => {
-                format!("#changed[{}];", marks::mark(*number, &literal::markup(text)))
-            }
-            Part::Removed(text) => format!("#removed[{}];", literal::markup(text)),
-        };
-        self.parts.iter().map(part).collect()
-    }
-}
-
-impl Object for LineValue {
-    fn repr(self: &std::sync::Arc<Self>) -> ObjectRepr {
-        ObjectRepr::Plain
-    }
-
-    fn is_true(self: &std::sync::Arc<Self>) -> bool {
-        !self.parts.is_empty()
-    }
-
-    fn render(self: &std::sync::Arc<Self>, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        self.parts.iter().try_for_each(|part| f.write_str(part.text()))
-    }
-}
-
 /// Turns a report into template values, and numbers its texts on the way.
 struct Index<'a> {
     placed: Vec<Placed>,
     marks: Option<&'a Marks>,
-    widths: &'a Widths,
 }
 
 impl Index<'_> {
@@ -280,7 +204,7 @@ impl Index<'_> {
                 ("columns", columns(grid)),
                 ("header", self.rows(&grid.header, SMALL, |_, _| address)),
                 ("rows", self.rows(&grid.rows, SMALL, |_, _| address)),
-                ("fits", self.fits(grid)),
+                ("grid", self.grid(grid)),
             ]),
         }
     }
@@ -302,7 +226,7 @@ impl Index<'_> {
             ("columns", columns(&table.grid)),
             ("header", self.rows(&table.grid.header, HUGE, |_, _| whole)),
             ("rows", self.rows(&table.grid.rows, HUGE, address)),
-            ("fits", self.fits(&table.grid)),
+            ("grid", self.grid(&table.grid)),
             ("keep", Value::from(kept(&table.grid.rows))),
             ("notes", Value::from(notes)),
         ])
@@ -326,36 +250,16 @@ impl Index<'_> {
         Value::from(rows.collect::<Vec<Value>>())
     }
 
-    /// For each row how wide a column of width 1 has to be, in the text's size, for every cell to
-    /// stand on one line; `none` where that is not known.
-    fn fits(&self, grid: &Grid) -> Value {
-        let mut spanned = 0;
-        let fits = grid.rows.iter().enumerate().map(|(at, row)| {
-            spanned = row.cells.iter().map(|cell| at + cell.rows).fold(spanned, usize::max);
-            // What marks add to a text is not measured.
-            let is_plain = spanned <= at + 1 && self.marks.is_none();
-            let need = if is_plain { self.widest(row, &grid.columns) } else { None };
-            Value::from_safe_string(need.map_or("none".to_owned(), |need| format!("{need:.3}")))
-        });
-        Value::from(fits.collect::<Vec<Value>>())
-    }
-
-    /// How wide a column of width 1 has to be for all cells of a row, in the text's size.
-    fn widest(&self, row: &Row, columns: &[Column]) -> Option<f64> {
-        row.cells.iter().try_fold(0.0, |most: f64, cell| {
-            let shares = columns.iter().skip(cell.column).take(cell.columns);
-            let shares: u32 = shares.map(|column| column.width).sum();
-            let text = self.widths.ems(TABLE, &report::plain(&cell.text))?;
-            Some(most.max((text + cell.indent as f64 + INSETS) / f64::from(shares)))
-        })
+    /// What the heights of rows depend on; what marks add to a text is not known.
+    fn grid(&self, grid: &Grid) -> Value {
+        Value::from_object(if self.marks.is_none() { Shape::of(grid) } else { Shape::default() })
     }
 
     fn cell(&mut self, cell: &Cell, splits: bool, address: Address) -> Value {
         let text = report::plain(&cell.text);
-        let is_long = cell.align == Align::Left && text.chars().count() > LONG;
         Value::from_pairs([
             ("align", Value::from_safe_string(align(cell.align).to_owned())),
-            ("long", Value::from(is_long)),
+            ("long", Value::from(is_long(cell, &text))),
             ("amount", Value::from(cell.text.len() == 1 && is_long_amount(&text))),
             ("columns", Value::from(cell.columns)),
             ("rows", Value::from(cell.rows)),
@@ -474,18 +378,17 @@ fn kept(rows: &[Row]) -> Vec<usize> {
         .collect()
 }
 
+/// Several lines of text, to be justified; a short name would be stretched.
+pub fn is_long(cell: &Cell, text: &str) -> bool {
+    cell.align == Align::Left && text.chars().count() > LONG
+}
+
 /// Characters of a cell that make several lines, many, and so many that they may not fit a page.
 const LONG: usize = 40;
 const TALL: usize = 100;
 const HUGE: usize = 600;
 /// Rows of a table inside a part may all split.
 const SMALL: usize = 0;
-
-/// The role of text in tables.
-const TABLE: &str = "table";
-
-/// What the rules and a cell's text keep between them, in the text's size: at most, in any form.
-const INSETS: f64 = 1.0;
 
 /// An amount that may be wider than its column.
 fn is_long_amount(text: &str) -> bool {

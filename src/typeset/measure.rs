@@ -3,13 +3,16 @@
 
 use std::sync::Arc;
 
-use typst::layout::{Abs, Em};
-use typst::text::{Font, FontInstance, FontVariations};
+use ttf_parser::Face;
+use typst::text::Font;
 
 /// Typst's space between Han characters and Latin ones, in the text's size.
 const LATIN_SPACING: f64 = 0.25;
 
-const PRINTABLE: std::ops::RangeInclusive<char> = ' '..='~';
+/// Read beside Typst, which would first compute a digest of the whole file.
+fn face(font: &Font) -> Option<Face<'_>> {
+    Face::parse(font.data(), font.index()).ok()
+}
 
 /// The widths of text in each role.
 #[derive(Debug, Clone, Default)]
@@ -25,7 +28,17 @@ impl Widths {
         let (_, measure) = self.0.iter().find(|(name, _)| name == role)?;
         measure.ems(text)
     }
+
+    /// The lines that a text takes in a role, set flush left in a column as wide as `room` in its
+    /// size; none where that is not certain.
+    pub fn lines(&self, role: &str, text: &str, room: f64) -> Option<usize> {
+        let (_, measure) = self.0.iter().find(|(name, _)| name == role)?;
+        measure.lines(text, room)
+    }
 }
+
+/// A line that ends so close to the edge may break before or after it: faces are drawn in whole units.
+const NEAR: f64 = 0.02;
 
 /// The widths of characters in a role, in the text's size.
 #[derive(Debug)]
@@ -39,31 +52,72 @@ pub struct Measure {
 impl Measure {
     /// None for faces that lack the commonest characters.
     pub fn new(ascii: &Font, han: &Font) -> Option<Self> {
-        let drawn = |face: &Font| {
-            let variant = face.info().variant;
-            face.clone().instantiate(variant, Abs::pt(10.0), &FontVariations::default())
+        let (ascii, han) = (face(ascii)?, face(han)?);
+        let width = |face: &Face<'_>, c: char| {
+            let advance = face.glyph_hor_advance(face.glyph_index(c)?)?;
+            Some(f64::from(advance) / f64::from(face.units_per_em()))
         };
-        let (ascii, han) = (drawn(ascii), drawn(han));
-        let width = |face: &FontInstance, c: char| {
-            let glyph = face.ttf().glyph_index(c)?;
-            face.x_advance(glyph.0).map(Em::get)
-        };
-        let widths = PRINTABLE.map(|c| width(&ascii, c)).collect::<Option<Vec<_>>>()?;
+        let widths = (' '..='~').map(|c| width(&ascii, c)).collect::<Option<Vec<_>>>()?;
         Some(Self { ascii: widths, han: width(&han, '一')? })
     }
 
     /// None with characters whose width is not known.
     fn ems(&self, text: &str) -> Option<f64> {
-        let mut last_is_han = None;
-        text.chars().try_fold(0.0, |width, c| {
-            let (own, is_han) = match c {
-                _ if PRINTABLE.contains(&c) => (self.ascii[c as usize - ' ' as usize], false),
-                '\u{4E00}'..='\u{9FFF}' | '\u{3001}'..='\u{3011}' | '\u{FF01}'..='\u{FF5E}' => (self.han, true),
-                '“' | '”' | '‘' | '’' | '—' | '…' => (self.han, true),
+        let advances = self.advances(text).collect::<Option<Vec<_>>>()?;
+        Some(advances.iter().map(|advance| advance.width).sum())
+    }
+
+    /// Lines are filled one after the other. Breaks that are certain stand between two Han
+    /// characters: beside punctuation and Latin letters Typst moves and squeezes.
+    fn lines(&self, text: &str, room: f64) -> Option<usize> {
+        let (mut lines, mut used, mut before) = (1, 0.0, None);
+        for advance in self.advances(text) {
+            let advance = advance?;
+            if (used + advance.width - room).abs() < NEAR {
+                return None;
+            }
+            if used + advance.width > room {
+                if before != Some(Kind::Han) || advance.kind != Kind::Han {
+                    return None;
+                }
+                (lines, used) = (lines + 1, 0.0);
+            }
+            used += advance.width;
+            before = Some(advance.kind);
+        }
+        Some(lines)
+    }
+
+    /// What each character adds to a line; none for one of unknown width.
+    fn advances(&self, text: &str) -> impl Iterator<Item = Option<Advance>> {
+        let mut before = None;
+        text.chars().map(move |c| {
+            let (kind, own) = match c {
+                ' '..='~' => (Kind::Latin, self.ascii[c as usize - ' ' as usize]),
+                '\u{4E00}'..='\u{9FFF}' => (Kind::Han, self.han),
+                '\u{3001}'..='\u{3011}' | '\u{FF01}'..='\u{FF5E}' => (Kind::Mark, self.han),
+                '“' | '”' | '‘' | '’' | '—' | '…' => (Kind::Mark, self.han),
                 _ => return None,
             };
-            let changed = last_is_han.replace(is_han).is_some_and(|last| last != is_han);
-            Some(width + own + if changed { LATIN_SPACING } else { 0.0 })
+            let last = before.replace(kind);
+            let apart = matches!(
+                (last, kind),
+                (Some(Kind::Han), Kind::Latin) | (Some(Kind::Latin), Kind::Han)
+            );
+            Some(Advance { kind, width: own + if apart { LATIN_SPACING } else { 0.0 } })
         })
     }
+}
+
+struct Advance {
+    kind: Kind,
+    width: f64,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    Han,
+    Latin,
+    /// Full-width punctuation.
+    Mark,
 }

@@ -5,11 +5,13 @@ pub mod desk;
 pub mod export;
 pub mod faces;
 pub mod geometry;
+mod line;
 mod literal;
 pub mod markup;
 mod measure;
 pub mod pages;
 mod roles;
+mod shape;
 mod words;
 
 use std::collections::{BTreeMap, BTreeSet};
