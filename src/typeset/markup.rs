@@ -223,8 +223,8 @@ impl Index<'_> {
             Block::Table(grid) => Value::from_pairs([
                 ("kind", Value::from("table")),
                 ("columns", columns(grid)),
-                ("header", self.rows(&grid.header, SMALL, |_, _| address)),
-                ("rows", self.rows(&grid.rows, SMALL, |_, _| address)),
+                ("header", self.rows(&grid.header, grid, SMALL, |_, _| address)),
+                ("rows", self.rows(&grid.rows, grid, SMALL, |_, _| address)),
                 ("grid", self.grid(grid)),
             ]),
         }
@@ -246,8 +246,8 @@ impl Index<'_> {
             ("landscape", Value::from(table.landscape)),
             ("size", Value::from_safe_string(table.size.clone())),
             ("columns", columns(&table.grid)),
-            ("header", self.rows(&table.grid.header, HUGE, |_, _| whole)),
-            ("rows", self.rows(&table.grid.rows, HUGE, address)),
+            ("header", self.rows(&table.grid.header, &table.grid, HUGE, |_, _| whole)),
+            ("rows", self.rows(&table.grid.rows, &table.grid, HUGE, address)),
             ("grid", self.grid(&table.grid)),
             ("keep", Value::from(kept(&table.grid.rows))),
             ("notes", Value::from(notes)),
@@ -258,6 +258,7 @@ impl Index<'_> {
     fn rows(
         &mut self,
         rows: &[Row],
+        grid: &Grid,
         most: usize,
         address: impl Fn(usize, usize) -> Address,
     ) -> Value {
@@ -265,7 +266,7 @@ impl Index<'_> {
         let rows = rows.iter().enumerate().map(|(at, row)| {
             let cells = row.cells.iter().enumerate().map(|(number, cell)| {
                 let splits = huge[at..].iter().take(cell.rows).any(|huge| *huge);
-                self.cell(cell, splits, address(at, number))
+                self.cell(cell, grid, splits, address(at, number))
             });
             Value::from(cells.collect::<Vec<Value>>())
         });
@@ -277,12 +278,18 @@ impl Index<'_> {
         Value::from_object(if self.marks.is_none() { Shape::of(grid) } else { Shape::default() })
     }
 
-    fn cell(&mut self, cell: &Cell, splits: bool, address: Address) -> Value {
+    fn cell(&mut self, cell: &Cell, grid: &Grid, splits: bool, address: Address) -> Value {
         let text = report::plain(&cell.text);
+        let long = is_long(cell, &text);
+        let amount = cell.text.len() == 1 && is_long_amount(&text);
+        let is_single = (cell.columns, cell.rows, cell.indent) == (1, 1, 0);
+        let follows = grid.columns.get(cell.column).is_some_and(|column| column.align == cell.align);
         Value::from_pairs([
             ("align", Value::from_safe_string(align(cell.align).to_owned())),
-            ("long", Value::from(is_long(cell, &text))),
-            ("amount", Value::from(cell.text.len() == 1 && is_long_amount(&text))),
+            // Nothing but its text, aligned as its column is.
+            ("plain", Value::from(is_single && follows && !splits && !long && !amount)),
+            ("long", Value::from(long)),
+            ("amount", Value::from(amount)),
             ("columns", Value::from(cell.columns)),
             ("rows", Value::from(cell.rows)),
             ("indent", Value::from(cell.indent)),
