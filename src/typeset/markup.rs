@@ -11,6 +11,7 @@ use minijinja::value::Value;
 use minijinja::{AutoEscape, Environment, Error, ErrorKind, UndefinedBehavior};
 
 use super::desk::MAIN;
+use super::cell::{CellValue, align};
 use super::line::{LineValue, Part};
 use super::literal;
 use super::measure::Widths;
@@ -19,7 +20,7 @@ use crate::compare::{Mark, Marks};
 use crate::form::manifest;
 use crate::marks;
 use crate::report::{
-    self, Address, Align, Block, Cell, Grid, Group, Line, Origin, Report, Role, Row, Table,
+    self, Address, Block, Cell, Grid, Group, Line, Origin, Report, Role, Row, Table,
 };
 use crate::source::scalar::Text;
 
@@ -279,24 +280,9 @@ impl Index<'_> {
     }
 
     fn cell(&mut self, cell: &Cell, grid: &Grid, splits: bool, address: Address) -> Value {
-        let text = report::plain(&cell.text);
-        let long = is_long(cell, &text);
-        let amount = cell.text.len() == 1 && is_long_amount(&text);
-        let is_single = (cell.columns, cell.rows, cell.indent) == (1, 1, 0);
-        let follows = grid.columns.get(cell.column).is_some_and(|column| column.align == cell.align);
-        Value::from_pairs([
-            ("align", Value::from_safe_string(align(cell.align).to_owned())),
-            // Nothing but its text, aligned as its column is.
-            ("plain", Value::from(is_single && follows && !splits && !long && !amount)),
-            ("long", Value::from(long)),
-            ("amount", Value::from(amount)),
-            ("columns", Value::from(cell.columns)),
-            ("rows", Value::from(cell.rows)),
-            ("indent", Value::from(cell.indent)),
-            // A row splits over pages only if all its cells may.
-            ("splits", Value::from(splits)),
-            ("line", self.line(&cell.text, address)),
-        ])
+        let line = self.line(&cell.text, address);
+        let column = grid.columns.get(cell.column).map(|column| column.align);
+        Value::from_object(CellValue::new(cell, column, splits, line))
     }
 
     fn line(&mut self, line: &Line, address: Address) -> Value {
@@ -411,22 +397,11 @@ fn kept(rows: &[Row]) -> Vec<usize> {
         .collect()
 }
 
-/// Several lines of text, to be justified; a short name would be stretched.
-pub fn is_long(cell: &Cell, text: &str) -> bool {
-    cell.align == Align::Left && text.chars().count() > LONG
-}
-
-/// Characters of a cell that make several lines, many, and so many that they may not fit a page.
-const LONG: usize = 40;
+/// Characters of a cell that make many lines, and so many that they may not fit a page.
 const TALL: usize = 100;
 const HUGE: usize = 600;
 /// Rows of a table inside a part may all split.
 const SMALL: usize = 0;
-
-/// An amount that may be wider than its column.
-fn is_long_amount(text: &str) -> bool {
-    text.len() > 7 && text.bytes().all(|byte| byte.is_ascii_digit() || b"-,.".contains(&byte))
-}
 
 /// The characters of a row's longest cell.
 fn longest(row: &Row) -> usize {
@@ -442,14 +417,6 @@ fn columns(grid: &Grid) -> Value {
         ])
     });
     Value::from(columns.collect::<Vec<Value>>())
-}
-
-fn align(align: Align) -> &'static str {
-    match align {
-        Align::Left => "left",
-        Align::Center => "center",
-        Align::Right => "right",
-    }
 }
 
 fn roles(roles: &[(Text, manifest::Role)]) -> Value {

@@ -1,6 +1,7 @@
 //! From a report to pages: markup, faces, layout, and what the pages show.
 
 pub mod attachment;
+mod cell;
 pub mod desk;
 mod edit;
 pub mod export;

@@ -3,7 +3,7 @@
 
 use minijinja::value::{Object, ObjectRepr, Value};
 
-use super::markup::is_long;
+use super::cell::is_long;
 use super::measure::Widths;
 use crate::report::{self, Grid, Row};
 
