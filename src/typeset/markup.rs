@@ -11,7 +11,7 @@ use minijinja::{AutoEscape, Environment, Error, ErrorKind, UndefinedBehavior};
 
 use super::literal;
 use super::words::words;
-use crate::compare::{Mark, Marks};
+use crate::compare::{Mark, Marks, Site};
 use crate::form::manifest;
 use crate::marks;
 use crate::report::{
@@ -224,24 +224,31 @@ impl Index<'_> {
                 ("kind", Value::from("heading")),
                 ("level", Value::from(*level)),
                 ("depth", Value::from(depth)),
-                ("line", self.line(line, address)),
+                ("line", self.line(line, (address, None))),
             ]),
             Block::Paragraph(line) => Value::from_pairs([
                 ("kind", Value::from("paragraph")),
-                ("line", self.line(line, address)),
+                ("line", self.line(line, (address, None))),
             ]),
             Block::Table(grid) => Value::from_pairs([
                 ("kind", Value::from("table")),
                 ("columns", columns(grid)),
-                ("header", self.rows(&grid.header, SMALL, |_, _| address)),
-                ("rows", self.rows(&grid.rows, SMALL, |_, _| address)),
+                (
+                    "header",
+                    self.rows(&grid.header, SMALL, |row, cell| (address, Some((row, cell)))),
+                ),
+                ("rows", {
+                    let heads = grid.header.len();
+                    let site = |row, cell| (address, Some((heads + row, cell)));
+                    self.rows(&grid.rows, SMALL, site)
+                }),
             ]),
         }
     }
 
     fn table(&mut self, table: &Table, number: usize) -> Value {
         let whole = Address::Head { table: number };
-        let address = |row, cell| Address::Cell { table: number, row, cell };
+        let site = |row, cell| (Address::Cell { table: number, row, cell }, None);
         let plain = |line: &Line| Value::from(report::plain(line));
         let notes: Vec<Value> = table.notes.iter().map(plain).collect();
         Value::from_pairs([
@@ -255,32 +262,27 @@ impl Index<'_> {
             ("landscape", Value::from(table.landscape)),
             ("size", Value::from_safe_string(table.size.clone())),
             ("columns", columns(&table.grid)),
-            ("header", self.rows(&table.grid.header, HUGE, |_, _| whole)),
-            ("rows", self.rows(&table.grid.rows, HUGE, address)),
+            ("header", self.rows(&table.grid.header, HUGE, |_, _| (whole, None))),
+            ("rows", self.rows(&table.grid.rows, HUGE, site)),
             ("keep", Value::from(kept(&table.grid.rows))),
             ("notes", Value::from(notes)),
         ])
     }
 
     /// Rows as cells; those with more characters than `most` in a cell may split over pages.
-    fn rows(
-        &mut self,
-        rows: &[Row],
-        most: usize,
-        address: impl Fn(usize, usize) -> Address,
-    ) -> Value {
+    fn rows(&mut self, rows: &[Row], most: usize, site: impl Fn(usize, usize) -> Site) -> Value {
         let huge: Vec<bool> = rows.iter().map(|row| longest(row) >= most).collect();
         let rows = rows.iter().enumerate().map(|(at, row)| {
             let cells = row.cells.iter().enumerate().map(|(number, cell)| {
                 let splits = huge[at..].iter().take(cell.rows).any(|huge| *huge);
-                self.cell(cell, splits, address(at, number))
+                self.cell(cell, splits, site(at, number))
             });
             Value::from(cells.collect::<Vec<Value>>())
         });
         Value::from(rows.collect::<Vec<Value>>())
     }
 
-    fn cell(&mut self, cell: &Cell, splits: bool, address: Address) -> Value {
+    fn cell(&mut self, cell: &Cell, splits: bool, site: Site) -> Value {
         let text = report::plain(&cell.text);
         let is_long = cell.align == Align::Left && text.chars().count() > LONG;
         Value::from_pairs([
@@ -292,12 +294,13 @@ impl Index<'_> {
             ("indent", Value::from(cell.indent)),
             // A row splits over pages only if all its cells may.
             ("splits", Value::from(splits)),
-            ("line", self.line(&cell.text, address)),
+            ("line", self.line(&cell.text, site)),
         ])
     }
 
-    fn line(&mut self, line: &Line, address: Address) -> Value {
-        let marks = self.marks.and_then(|marks| marks.get(&address)).map_or(&[][..], Vec::as_slice);
+    fn line(&mut self, line: &Line, site: Site) -> Value {
+        let address = site.0;
+        let marks = self.marks.and_then(|marks| marks.get(&site)).map_or(&[][..], Vec::as_slice);
         let mut parts = Vec::new();
         let mut at = 0;
         for piece in line {

@@ -4,8 +4,10 @@ use std::collections::BTreeMap;
 
 use rust_decimal::Decimal;
 
-use super::super::{Changes, UNFIT};
+use super::super::{Changes, LEFT, UNFIT};
+use super::aliases::Aliases;
 use super::lines::{Line, Lines};
+use super::single::{self, Figure};
 use crate::audit::bare;
 use crate::source::model::Source;
 
@@ -16,6 +18,8 @@ pub struct Unit {
     pub economic: BTreeMap<(String, String), Class>,
     /// In the order of the lines.
     pub projects: Vec<(String, Sum)>,
+    /// In the order of the form.
+    pub singles: Vec<Figure>,
 }
 
 /// A class, by code and fund.
@@ -46,7 +50,7 @@ pub struct Sums {
 }
 
 impl Sum {
-    fn add(&mut self, amount: Decimal, cell: &str) {
+    pub fn add(&mut self, amount: Decimal, cell: &str) {
         if self.parts == 0 {
             self.first = cell.to_owned();
         }
@@ -55,7 +59,7 @@ impl Sum {
     }
 }
 
-pub fn fold(lines: Lines, source: &Source, changes: &mut Changes) -> Sums {
+pub fn fold(lines: &Lines, aliases: &Aliases, source: &Source, changes: &mut Changes) -> Sums {
     let mut sums = Sums {
         units: BTreeMap::new(),
         has_functional: lines.has_functional,
@@ -64,9 +68,9 @@ pub fn fold(lines: Lines, source: &Source, changes: &mut Changes) -> Sums {
         has_procurement: lines.has_procurement,
     };
     let mut unknown: Vec<String> = Vec::new();
-    for line in lines.lines {
+    for line in &lines.lines {
         match unit_of(&line.unit, source) {
-            Some(unit) => sums.units.entry(unit).or_default().add(&line),
+            Some(unit) => sums.units.entry(unit).or_default().add(line),
             None if unknown.contains(&line.unit) => {}
             None => {
                 let what = if line.unit.is_empty() { "空的" } else { &line.unit };
@@ -75,9 +79,18 @@ pub fn fold(lines: Lines, source: &Source, changes: &mut Changes) -> Sums {
                     format!("{} 的预算单位“{what}”，数据文件里没有", line.cell),
                     "改成数据文件里的名称，或先在数据文件里加上这个预算单位",
                 );
-                unknown.push(line.unit);
+                unknown.push(line.unit.clone());
             }
         }
+    }
+    let owner = |line: &Line| unit_of(&line.unit, source);
+    for obstacle in single::add(&mut sums.units, lines, aliases, owner) {
+        changes.remark(LEFT, obstacle);
+    }
+    for (at, unit) in source.units.iter().enumerate().filter(|(at, _)| !sums.units.contains_key(at))
+    {
+        let name = unit.name.as_ref().map_or("", |name| name.text.as_str());
+        changes.remark(LEFT, format!("明细里没有第 {} 个预算单位“{name}”的行，它的数照旧", at + 1));
     }
     sums
 }

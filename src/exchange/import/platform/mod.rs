@@ -6,6 +6,7 @@ mod fold;
 mod fresh;
 mod lines;
 mod put;
+mod single;
 
 use std::sync::Arc;
 
@@ -15,7 +16,7 @@ use crate::finding::{File, Finding};
 use crate::source::model::Source;
 use crate::source::{Located, tree_of};
 pub use aliases::Aliases;
-pub use fresh::fresh;
+pub use fresh::{fresh, unfilled};
 
 /// What detail lines say differently than a source. A line that cannot be read keeps all sums from
 /// being taken: they would lack it.
@@ -29,7 +30,7 @@ pub fn platform(
         Ok(lines) => lines,
         Err(finding) => return Err(changes.remarks.into_iter().chain([finding]).collect()),
     };
-    let sums = fold::fold(lines, &source.value, &mut changes);
+    let sums = fold::fold(&lines, aliases, &source.value, &mut changes);
     if !changes.doubts.is_empty() {
         return Err(changes.remarks.into_iter().chain(changes.doubts).collect());
     }

@@ -5,6 +5,8 @@ use rust_decimal::Decimal;
 use super::super::amount::like;
 use super::super::{Change, Changes, LEFT, UNFIT};
 use super::fold::{Class, Sum, Sums, Unit};
+use super::lines::ORDINARY;
+use super::single::Figure;
 use crate::budget::figure::round_half_up;
 use crate::budget::print;
 use crate::exchange::facts::Path;
@@ -15,8 +17,6 @@ use crate::source::tree::{Kind, Node};
 
 /// At the end of a map or list.
 const LAST: usize = usize::MAX;
-/// The fund that a source need not name.
-const ORDINARY: &str = "一般公共预算";
 
 pub fn put(sums: &Sums, tree: &Node, source: &Located<Source>, changes: &mut Changes) {
     let mut putting = Putting { tree, source, changes, rounded: 0 };
@@ -53,6 +53,9 @@ impl Putting<'_> {
         }
         if sums.has_projects {
             self.projects(path, &unit.projects);
+        }
+        for figure in &unit.singles {
+            self.single(path, figure);
         }
     }
 
@@ -93,10 +96,12 @@ impl Putting<'_> {
                 None => self.new_class(&path, (code, fund), class, &figures),
             }
         }
-        for item in &items {
+        for (at, item) in items.iter().enumerate() {
             let (code, fund) = (text(item, "编码"), text(item, "预算"));
             let told = classes.keys().any(|(have, of)| have == code && same_fund(item, of));
-            let above = classes.keys().any(|(have, _)| have.starts_with(code));
+            let above = classes.keys().any(|(have, of)| {
+                have.len() > code.len() && have.starts_with(code) && same_fund(item, of)
+            });
             if told {
                 continue;
             }
@@ -108,14 +113,67 @@ impl Putting<'_> {
                 );
                 self.changes.remark(LEFT, message);
             } else {
-                self.missing(&what);
+                self.missing(path.item(at), &what, None);
             }
         }
     }
 
-    fn missing(&mut self, what: &str) {
-        let message = format!("明细里没有 {}，数据文件里有", what.trim());
-        self.changes.doubt(UNFIT, message, "今年没有了的，先在数据文件里删掉；漏了的，补进明细");
+    /// What the source has and no line speaks of.
+    fn missing(&mut self, path: Path, what: &str, before: Option<&str>) {
+        self.changes.removals.push(Change {
+            edit: Edit::Remove(path),
+            cell: "明细".to_owned(),
+            what: what.trim().to_owned(),
+            before: before.map(str::to_owned),
+            after: None,
+        });
+    }
+
+    /// A figure that stands alone: set, or put where it belongs with the maps that it needs.
+    fn single(&mut self, unit: &Path, figure: &Figure) {
+        let paths: Vec<Path> = figure
+            .keys
+            .iter()
+            .scan(unit.clone(), |at, key| {
+                *at = at.key(key.as_str());
+                Some(at.clone())
+            })
+            .collect();
+        let here = paths.iter().take_while(|path| path.find(self.tree).is_some()).count();
+        let Some((last, rest)) = figure.keys.split_last() else { return };
+        let what = rest.join(" ");
+        let owner = paths.len().checked_sub(2).and_then(|at| paths.get(at)).unwrap_or(unit);
+        if here + 1 >= figure.keys.len() {
+            if let Some(node) = owner.find(self.tree) {
+                self.figure(owner, node, last, &figure.sum, &what);
+            }
+            return;
+        }
+        if figure.sum.amount.is_zero() {
+            return;
+        }
+        let amount = self.written(figure.sum.amount);
+        let into = here.checked_sub(1).and_then(|at| paths.get(at)).unwrap_or(unit).clone();
+        let (key, below) = (&figure.keys[here], &figure.keys[here + 1..]);
+        for change in &mut self.changes.changes {
+            if let Edit::Insert { into: have, key: Some(name), value, .. } = &mut change.edit
+                && (&*have, &*name) == (&into, key)
+            {
+                graft(value, below, &amount);
+                let told = format!("；{what} {last} {amount}");
+                change.after.get_or_insert_default().push_str(&told);
+                return;
+            }
+        }
+        let mut value = Value::Map(Vec::new());
+        graft(&mut value, below, &amount);
+        self.changes.changes.push(Change {
+            edit: Edit::Insert { into, before: LAST, key: Some(key.clone()), value },
+            cell: cell(&figure.sum),
+            what: format!("新加{what} {last}"),
+            before: None,
+            after: Some(amount),
+        });
     }
 
     fn figure(&mut self, item_path: &Path, item: &Node, key: &str, sum: &Sum, what: &str) {
@@ -124,7 +182,7 @@ impl Putting<'_> {
             // No line speaks of it: that is no zero.
             if before.is_some_and(|text| Decimal::from_str_exact(text).is_ok_and(|d| !d.is_zero()))
             {
-                self.missing(&format!("{what} {key}"));
+                self.missing(item_path.key(key), &format!("{what} {key}"), before);
             }
             return;
         }
@@ -206,10 +264,10 @@ impl Putting<'_> {
                 }
             }
         }
-        for item in &items {
+        for (at, item) in items.iter().enumerate() {
             let name = text(item, "名称");
             if !projects.iter().any(|(have, _)| have == name) {
-                self.missing(&format!("项目“{name}”"));
+                self.missing(path.item(at), &format!("项目“{name}”"), None);
             }
         }
     }
@@ -242,6 +300,22 @@ impl Putting<'_> {
         };
         self.changes.changes.push(Change { edit, cell, what, before: None, after });
     }
+}
+
+/// Puts an amount into maps below each other.
+fn graft(value: &mut Value, keys: &[String], amount: &str) {
+    let (Value::Map(entries), [key, rest @ ..]) = (value, keys) else { return };
+    if rest.is_empty() {
+        entries.push((key.clone(), Value::Scalar(amount.to_owned())));
+        return;
+    }
+    if !entries.iter().any(|(have, _)| have == key) {
+        entries.push((key.clone(), Value::Map(Vec::new())));
+    }
+    entries
+        .iter_mut()
+        .filter(|(have, _)| have == key)
+        .for_each(|(_, below)| graft(below, rest, amount));
 }
 
 fn list_name(path: &Path) -> String {
