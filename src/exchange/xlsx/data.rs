@@ -6,7 +6,7 @@ use rust_decimal::Decimal;
 use rust_xlsxwriter::{Format, Workbook, Worksheet, XlsxError};
 
 use super::cells::double;
-use super::frame::{columns, rows};
+use super::frame::{A4, columns, rows};
 use super::look::Looks;
 use crate::budget::print;
 use crate::exchange::facts::{List, Slot, facts};
@@ -52,7 +52,7 @@ fn list_sheet(
     looks: &Looks,
 ) -> Result<(), XlsxError> {
     sheet.set_name(format!("{PREFIX}{}", list.name))?;
-    sheet.set_landscape().set_paper_size(9).set_print_fit_to_pages(1, 0);
+    sheet.set_landscape().set_paper_size(A4).set_print_fit_to_pages(1, 0);
     sheet.set_freeze_panes(1, 0)?.set_repeat_rows(0, 0)?;
     for (column, head) in heads(list).enumerate() {
         sheet.write_string_with_format(0, columns(column), head, &looks.head)?;
@@ -117,6 +117,7 @@ fn figure(
 
 fn source_sheet(sheet: &mut Worksheet, file: &Arc<File>, looks: &Looks) -> Result<(), XlsxError> {
     sheet.set_name(SOURCE)?;
+    sheet.set_paper_size(A4).set_print_fit_to_pages(1, 0);
     let name = base_name(&file.name);
     let what = "导出时的数据文件，导入时对照用，不要改；要改数，改前面各表";
     for (row, key, value) in [(0, "说明", what), (1, name, &fingerprint(&file.text))] {

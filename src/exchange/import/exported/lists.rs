@@ -219,14 +219,16 @@ impl<'a> Compared<'a> {
         };
         let heads = self.list.texts.iter().skip(self.list.context);
         let named = heads.zip(own).filter(|(_, text)| !text.is_empty());
-        let mut entries: Vec<(String, Value)> =
-            named.map(|(head, text)| (head.clone(), Value::Scalar(text.clone()))).collect();
+        let mut value = Value::Map(Vec::new());
+        named.for_each(|(head, text)| value.put(&[head], text));
         let amounts = self.new_figures(at, changes);
         let told: Vec<String> =
             amounts.iter().map(|(head, amount)| format!("{head} {amount}")).collect();
-        entries.extend(amounts.into_iter().map(|(head, amount)| (head, Value::Scalar(amount))));
+        for (head, amount) in &amounts {
+            value.put(&head.split('.').collect::<Vec<_>>(), amount);
+        }
         changes.changes.push(Change {
-            edit: Edit::Insert { into, before: LAST, key: None, value: Value::Map(entries) },
+            edit: Edit::Insert { into, before: LAST, key: None, value },
             cell,
             what: format!("新加 {} {}", self.list.name, own.join(" ").trim()),
             before: None,
@@ -251,16 +253,11 @@ impl<'a> Compared<'a> {
             let Some(&column) = self.heads.get(head) else { continue };
             let name = self.sheet.name_of(at, column);
             match figure(self.sheet.cell(at, column), &name, changes) {
-                Some(Says::Amount(amount)) if !head.contains('.') => {
+                Some(Says::Amount(amount)) => {
                     note_rounding(&name, amount, changes);
                     amounts.push((head.clone(), amount.shown.to_string()));
                 }
                 Some(Says::Nothing) | None => {}
-                Some(Says::Amount(_)) => changes.doubt(
-                    BAD_CELL,
-                    format!("{name} 在新加的行里，取不了"),
-                    "在数据文件里写这一项",
-                ),
             }
         }
         amounts

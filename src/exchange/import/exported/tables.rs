@@ -7,7 +7,7 @@ use rust_decimal::Decimal;
 
 use super::super::amount::{Amount, like};
 use super::super::book::{Book, Cell, Sheet};
-use super::super::{COMPUTED, Change, Changes, LEFT, UNFIT};
+use super::super::{BAD_CELL, COMPUTED, Change, Changes, LEFT, UNFIT};
 use super::{Says, figure, note_rounding};
 use crate::audit::{At, Sheet as Audited};
 use crate::budget::{Figure, Measure, Origin};
@@ -180,7 +180,13 @@ impl Compared<'_> {
             Says::Amount(amount) if amount.held == was || amount.shown == was => return,
             Says::Amount(amount) => amount,
             Says::Nothing if was.is_zero() => return,
-            Says::Nothing => Amount::exact(Decimal::ZERO),
+            Says::Nothing => {
+                return changes.doubt(
+                    BAD_CELL,
+                    format!("{name} 原来是 {was}，现在空着"),
+                    "是零就填 0；不是就恢复原来的数",
+                );
+            }
         };
         self.changed(&name, at, printed, amount, changes);
     }

@@ -56,6 +56,17 @@ pub struct Columns {
     pub procurement_kind: Vec<Text>,
 }
 
+impl Columns {
+    /// The names of each column.
+    pub fn all(&self) -> impl Iterator<Item = &[Text]> {
+        let Self { unit, functional, economic, project, fund, kind, amount, .. } = self;
+        [unit, functional, economic, project, fund, kind, amount]
+            .into_iter()
+            .chain([&self.procurement, &self.procurement_kind])
+            .map(Vec::as_slice)
+    }
+}
+
 impl Aliases {
     /// The fund that a word of the platform means.
     pub fn fund(&self, word: &str) -> Option<&str> {

@@ -87,10 +87,10 @@ pub fn fold(lines: &Lines, aliases: &Aliases, source: &Source, changes: &mut Cha
     for obstacle in single::add(&mut sums.units, lines, aliases, owner) {
         changes.remark(LEFT, obstacle);
     }
-    for (at, unit) in source.units.iter().enumerate().filter(|(at, _)| !sums.units.contains_key(at))
+    for (_, unit) in source.units.iter().enumerate().filter(|(at, _)| !sums.units.contains_key(at))
     {
-        let name = unit.name.as_ref().map_or("", |name| name.text.as_str());
-        changes.remark(LEFT, format!("明细里没有第 {} 个预算单位“{name}”的行，它的数照旧", at + 1));
+        let name = &unit.name.as_ref().unwrap_or(&source.department.name).text;
+        changes.remark(LEFT, format!("明细里没有预算单位“{name}”的行，它的数照旧"));
     }
     sums
 }

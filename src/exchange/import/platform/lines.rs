@@ -5,7 +5,7 @@ use rust_decimal::Decimal;
 use super::super::amount::Amount;
 use super::super::book::{Book, Content, Sheet};
 use super::super::{BAD_CELL, Changes, LEFT, UNREADABLE};
-use super::aliases::{Aliases, says};
+use super::aliases::{Aliases, Columns, says};
 use crate::audit::bare;
 use crate::finding::Finding;
 use crate::source::model::MoneyUnit;
@@ -126,6 +126,7 @@ fn head(sheet: &Sheet, aliases: &Aliases, changes: &mut Changes) -> Option<Head>
         let amount = find(&columns.amount)?;
         let (functional, economic) = (find(&columns.functional), find(&columns.economic));
         functional.or(economic)?;
+        unknown(sheet, row, &names, columns, changes);
         let said = names.iter().find(|(at, _)| *at == amount).and_then(|(_, name)| unit_in(name));
         let above = || {
             sheet
@@ -153,6 +154,28 @@ fn head(sheet: &Sheet, aliases: &Aliases, changes: &mut Changes) -> Option<Head>
             per_unit: if unit == MoneyUnit::Yuan { Decimal::ONE } else { Decimal::from(10_000) },
         })
     })
+}
+
+/// Says which columns are not known.
+fn unknown(
+    sheet: &Sheet,
+    row: u32,
+    names: &[(u32, String)],
+    columns: &Columns,
+    changes: &mut Changes,
+) {
+    let own = names.iter().filter(|(at, _)| sheet.cell(row, *at).is_some());
+    let others =
+        own.filter(|(_, name)| !columns.all().any(|words| says(words, &without_unit(name))));
+    let others: Vec<&str> = others.map(|(_, name)| name.as_str()).collect();
+    if !others.is_empty() {
+        let message = format!(
+            "“{}”里这几栏不认得，没有读：{}；认得的叫法在表式的 import.yaml 里",
+            sheet.name,
+            others.join("、")
+        );
+        changes.remark(LEFT, message);
+    }
 }
 
 /// The name of each column, where a row is the last of the heads.

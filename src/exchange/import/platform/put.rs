@@ -159,14 +159,14 @@ impl Putting<'_> {
             if let Edit::Insert { into: have, key: Some(name), value, .. } = &mut change.edit
                 && (&*have, &*name) == (&into, key)
             {
-                graft(value, below, &amount);
+                value.put(below, &amount);
                 let told = format!("；{what} {last} {amount}");
                 change.after.get_or_insert_default().push_str(&told);
                 return;
             }
         }
         let mut value = Value::Map(Vec::new());
-        graft(&mut value, below, &amount);
+        value.put(below, &amount);
         self.changes.changes.push(Change {
             edit: Edit::Insert { into, before: LAST, key: Some(key.clone()), value },
             cell: cell(&figure.sum),
@@ -300,22 +300,6 @@ impl Putting<'_> {
         };
         self.changes.changes.push(Change { edit, cell, what, before: None, after });
     }
-}
-
-/// Puts an amount into maps below each other.
-fn graft(value: &mut Value, keys: &[String], amount: &str) {
-    let (Value::Map(entries), [key, rest @ ..]) = (value, keys) else { return };
-    if rest.is_empty() {
-        entries.push((key.clone(), Value::Scalar(amount.to_owned())));
-        return;
-    }
-    if !entries.iter().any(|(have, _)| have == key) {
-        entries.push((key.clone(), Value::Map(Vec::new())));
-    }
-    entries
-        .iter_mut()
-        .filter(|(have, _)| have == key)
-        .for_each(|(_, below)| graft(below, rest, amount));
 }
 
 fn list_name(path: &Path) -> String {
