@@ -15,7 +15,7 @@ const MOST_PAIRS: usize = 10_000;
 pub const BETWEEN: &str = " | ";
 
 /// A text and where it stands.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone)]
 pub struct Line {
     pub text: String,
     pub address: Option<Address>,
@@ -23,11 +23,17 @@ pub struct Line {
     pub row: Option<usize>,
 }
 
+impl Line {
+    pub fn at(text: String, address: Address) -> Self {
+        Self { text, address: Some(address), row: None }
+    }
+}
+
 /// All texts outside the official tables.
 pub fn compare(old: &Report, new: &Report) -> Vec<TextChange> {
     let cover = |report: &Report| -> Vec<Line> {
-        let lines = report.title.iter();
-        lines.map(|line| Line { text: plain(line), ..Line::default() }).collect()
+        let lines = report.title.iter().enumerate();
+        lines.map(|(cover, line)| Line::at(plain(line), Address::Cover { cover })).collect()
     };
     let mut changes = lines("封面", &cover(old), &cover(new));
     let before: Vec<(usize, &Chapter)> = old.chapters().enumerate().collect();
@@ -57,18 +63,18 @@ pub fn compare(old: &Report, new: &Report) -> Vec<TextChange> {
 
 /// The title and the blocks of a chapter; a table in it is a text a row.
 fn chapter_lines(number: usize, chapter: &Chapter) -> Vec<Line> {
-    let mut lines = vec![Line { text: plain(&chapter.title), ..Line::default() }];
+    let mut lines = vec![Line::at(plain(&chapter.title), Address::Title { title: number })];
     for (block, value) in chapter.blocks.iter().enumerate() {
-        let address = Some(Address::Block { chapter: number, block });
+        let address = Address::Block { chapter: number, block };
         match value {
             Block::Heading(_, line) | Block::Paragraph(line) => {
-                lines.push(Line { text: plain(line), address, row: None });
+                lines.push(Line::at(plain(line), address));
             }
             Block::Table(grid) => {
                 lines.extend(grid.header.iter().chain(&grid.rows).enumerate().map(|(at, row)| {
                     let cells: Vec<String> =
                         row.cells.iter().map(|cell| plain(&cell.text)).collect();
-                    Line { text: cells.join(BETWEEN), address, row: Some(at) }
+                    Line { row: Some(at), ..Line::at(cells.join(BETWEEN), address) }
                 }));
             }
         }
