@@ -215,7 +215,7 @@ pub struct Import {
     #[arg(value_name = "工作簿", help_heading = "参数")]
     pub workbook: PathBuf,
 
-    /// 更新这份数据文件：只改变了的数，注释、次序、文字都不动
+    /// 更新这份数据文件：只改变了的，注释、次序、其他文字都不动
     #[arg(long, value_name = "数据文件", conflicts_with = "output")]
     pub into: Option<PathBuf>,
 

@@ -9,7 +9,7 @@ use super::cells::double;
 use super::frame::{A4, columns, rows};
 use super::look::Looks;
 use crate::budget::print;
-use crate::exchange::facts::{List, Slot, facts};
+use crate::exchange::facts::{List, Row, Slot, facts};
 use crate::exchange::{base_name, fingerprint};
 use crate::finding::File;
 use crate::source::{Located, Source};
@@ -76,10 +76,12 @@ fn list_sheet(
         )?;
     }
     for (column, head) in heads(list).enumerate() {
-        let texts = list.rows.iter().filter_map(|row| row.texts.get(column).map(String::as_str));
-        let longest = texts.chain([head]).map(across).fold(LEAST_WIDTH, f64::max);
-        let width = if column == position { MOST_WIDTH } else { longest.min(MOST_WIDTH) };
-        sheet.set_column_width(columns(column), width)?;
+        let text = |row: &Row| match column == position {
+            true => across(&row.path.to_string()),
+            false => row.texts.get(column).map_or(0.0, |text| across(text)),
+        };
+        let longest = list.rows.iter().map(text).fold(across(head).max(LEAST_WIDTH), f64::max);
+        sheet.set_column_width(columns(column), longest.min(MOST_WIDTH))?;
     }
     Ok(())
 }

@@ -7,7 +7,7 @@ use rust_decimal::Decimal;
 use super::super::{Changes, LEFT, UNFIT};
 use super::aliases::Aliases;
 use super::lines::{Line, Lines};
-use super::single::{self, Figure};
+use super::single::{Figure, Groups};
 use crate::audit::bare;
 use crate::source::model::Source;
 
@@ -57,6 +57,15 @@ impl Sum {
         self.amount += amount;
         self.parts += 1;
     }
+
+    /// Adds what other lines came to.
+    pub fn join(&mut self, other: &Self) {
+        if self.parts == 0 {
+            self.first.clone_from(&other.first);
+        }
+        self.amount += other.amount;
+        self.parts += other.parts;
+    }
 }
 
 pub fn fold(lines: &Lines, aliases: &Aliases, source: &Source, changes: &mut Changes) -> Sums {
@@ -67,10 +76,14 @@ pub fn fold(lines: &Lines, aliases: &Aliases, source: &Source, changes: &mut Cha
         has_projects: lines.has_projects,
         has_procurement: lines.has_procurement,
     };
+    let mut groups = Groups::default();
     let mut unknown: Vec<String> = Vec::new();
     for line in &lines.lines {
         match unit_of(&line.unit, source) {
-            Some(unit) => sums.units.entry(unit).or_default().add(line),
+            Some(unit) => {
+                sums.units.entry(unit).or_default().add(line);
+                groups.add(unit, line);
+            }
             None if unknown.contains(&line.unit) => {}
             None => {
                 let what = if line.unit.is_empty() { "空的" } else { &line.unit };
@@ -83,8 +96,7 @@ pub fn fold(lines: &Lines, aliases: &Aliases, source: &Source, changes: &mut Cha
             }
         }
     }
-    let owner = |line: &Line| unit_of(&line.unit, source);
-    for obstacle in single::add(&mut sums.units, lines, aliases, owner) {
+    for obstacle in groups.figures(&mut sums.units, lines, &aliases.singles) {
         changes.remark(LEFT, obstacle);
     }
     for (_, unit) in source.units.iter().enumerate().filter(|(at, _)| !sums.units.contains_key(at))

@@ -1,10 +1,12 @@
 //! Figures of a unit that stand alone in a source (收入, 政府采购, “三公”经费): which lines make
 //! them is the form's to say.
 
+use std::collections::BTreeMap;
+
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-use super::aliases::{Aliases, says};
+use super::aliases::says;
 use super::fold::{Sum, Unit};
 use super::lines::{Line, Lines};
 use crate::source::scalar::Text;
@@ -46,6 +48,88 @@ pub struct Figure {
     pub sum: Sum,
 }
 
+/// What lines that say the same of these come to.
+#[derive(Debug, Default)]
+struct Alike {
+    amount: Sum,
+    procurement: Sum,
+}
+
+/// Lines by all that figures of their own go by: the unit and what is said of the money.
+#[derive(Debug, Default)]
+pub struct Groups<'l>(BTreeMap<(usize, Said<'l>), Alike>);
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+struct Said<'l> {
+    fund: &'l str,
+    economic: &'l str,
+    source: &'l str,
+    procurement: &'l str,
+}
+
+impl<'l> Groups<'l> {
+    pub fn add(&mut self, unit: usize, line: &'l Line) {
+        let said = Said {
+            fund: line.fund_or_ordinary(),
+            economic: line.economic.as_ref().map_or("", |code| &code.code),
+            source: &line.source,
+            procurement: &line.procurement_kind,
+        };
+        let alike = self.0.entry((unit, said)).or_default();
+        alike.amount.add(line.amount, &line.cell);
+        if let Some(amount) = line.procurement.filter(|amount| !amount.is_zero()) {
+            alike.procurement.add(amount, &line.cell);
+        }
+    }
+
+    /// The figures of each unit that its lines tell whole; what is in the way of the others.
+    pub fn figures(
+        &self,
+        units: &mut BTreeMap<usize, Unit>,
+        lines: &Lines,
+        rules: &[Single],
+    ) -> Vec<String> {
+        let mut obstacles = Vec::new();
+        for by in [By::Class, By::Source, By::Procurement] {
+            let rules: Vec<&Single> = rules.iter().filter(|rule| rule.by() == by).collect();
+            if !by.is_told(lines) || rules.is_empty() {
+                continue;
+            }
+            if let Some(obstacle) = self.obstacle(by, &rules) {
+                obstacles.push(obstacle);
+                continue;
+            }
+            for (number, unit) in units.iter_mut() {
+                unit.singles.extend(rules.iter().map(|rule| self.figure(*number, by, rule)));
+            }
+        }
+        obstacles
+    }
+
+    fn figure(&self, unit: usize, by: By, rule: &Single) -> Figure {
+        let mut sum = Sum::default();
+        let own = self.0.iter().filter(|((number, said), _)| *number == unit && rule.takes(said));
+        own.for_each(|(_, alike)| sum.join(by.sum(alike)));
+        Figure { keys: rule.to.text.split('.').map(str::to_owned).collect(), sum }
+    }
+
+    /// A word that no rule knows: sums without its lines would be too little.
+    fn obstacle(&self, by: By, rules: &[&Single]) -> Option<String> {
+        let (what, word): (&str, fn(&Said<'l>) -> &'l str) =
+            match by {
+                By::Class => return None,
+                By::Source => ("资金来源“{}”看不出是哪项收入，收入各项没有取", |said| said.source),
+                By::Procurement => {
+                    ("采购种类“{}”不认识，政府采购各种类的数没有取", |said| said.procurement)
+                }
+            };
+        let counts = self.0.iter().filter(|(_, alike)| by.sum(alike).parts > 0);
+        let mut unknown = counts.filter(|((_, said), _)| !rules.iter().any(|it| it.takes(said)));
+        let ((_, said), alike) = unknown.next()?;
+        Some(format!("{} 的{}", by.sum(alike).first, what.replace("{}", word(said))))
+    }
+}
+
 impl Single {
     fn by(&self) -> By {
         if !self.procurement.is_empty() {
@@ -57,13 +141,12 @@ impl Single {
         }
     }
 
-    fn takes(&self, line: &Line) -> bool {
-        let economic = line.economic.as_ref().map_or("", |code| &code.code);
+    fn takes(&self, said: &Said<'_>) -> bool {
         let meets = |words: &[Text], word: &str| words.is_empty() || says(words, word);
-        meets(&self.fund, line.fund_or_ordinary())
-            && meets(&self.economic, economic)
-            && meets(&self.source, &line.source)
-            && meets(&self.procurement, &line.procurement_kind)
+        meets(&self.fund, said.fund)
+            && meets(&self.economic, said.economic)
+            && meets(&self.source, said.source)
+            && meets(&self.procurement, said.procurement)
     }
 }
 
@@ -76,53 +159,11 @@ impl By {
         }
     }
 
-    /// What a line adds to figures that are known so.
-    fn amount(self, line: &Line) -> rust_decimal::Decimal {
+    /// What lines add to figures that are known so.
+    fn sum(self, alike: &Alike) -> &Sum {
         match self {
-            Self::Procurement => line.procurement.unwrap_or_default(),
-            Self::Class | Self::Source => line.amount,
+            Self::Procurement => &alike.procurement,
+            Self::Class | Self::Source => &alike.amount,
         }
     }
-}
-
-/// The figures of each unit that its lines tell whole; what is in the way of the others.
-pub fn add(
-    units: &mut std::collections::BTreeMap<usize, Unit>,
-    lines: &Lines,
-    aliases: &Aliases,
-    owner: impl Fn(&Line) -> Option<usize>,
-) -> Vec<String> {
-    let mut obstacles = Vec::new();
-    for by in [By::Class, By::Source, By::Procurement] {
-        let rules: Vec<&Single> = aliases.singles.iter().filter(|it| it.by() == by).collect();
-        if !by.is_told(lines) {
-            continue;
-        }
-        let relevant = |line: &&Line| !by.amount(line).is_zero();
-        let unknown = |line: &&Line| by != By::Class && !rules.iter().any(|it| it.takes(line));
-        if let Some(line) = lines.lines.iter().filter(relevant).find(unknown) {
-            obstacles.push(match by {
-                By::Procurement => format!(
-                    "{} 的采购种类“{}”不认识，政府采购各种类的数没有取",
-                    line.cell, line.procurement_kind
-                ),
-                _ => format!(
-                    "{} 的资金来源“{}”看不出是哪项收入，收入各项没有取",
-                    line.cell, line.source
-                ),
-            });
-            continue;
-        }
-        for (number, unit) in units.iter_mut() {
-            let own = || lines.lines.iter().filter(|line| owner(line) == Some(*number));
-            unit.singles.extend(rules.iter().map(|rule| {
-                let mut sum = Sum::default();
-                for line in own().filter(relevant).filter(|line| rule.takes(line)) {
-                    sum.add(by.amount(line), &line.cell);
-                }
-                Figure { keys: rule.to.text.split('.').map(str::to_owned).collect(), sum }
-            }));
-        }
-    }
-    obstacles
 }
