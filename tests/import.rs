@@ -177,3 +177,27 @@ fn every_edit_by_hand() {
         same(&format!("edits/{name}"), &format!("{}返回码 {code}\n{came}", said.concat()));
     }
 }
+
+/// A source that is not finished, as `new` leaves it, takes detail lines, too; the rest stays open.
+#[test]
+fn lines_into_an_unfinished_source() {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let source = folder.path().join("next.yaml");
+    let whole = std::fs::read_to_string(format!("{CASES}/source.yaml")).expect("it is there");
+    let open =
+        ["基本支出", "项目支出", "    预算", "一般公共预算拨款"].iter().fold(whole, |text, key| {
+            let pattern = regex::Regex::new(&format!(r"{key}: [0-9.]+")).expect("a pattern");
+            pattern.replace_all(&text, format!("{key}: ")).into_owned()
+        });
+    let open = open.replace("性质: 事业单位", "性质:") + "上级专项转移支付: 待填：没有\n日期:\n";
+    std::fs::write(&source, open).expect("the temporary folder can be written");
+    let output = Command::new(env!("CARGO_BIN_EXE_yusuan"))
+        .args(["import", "tests/import/lines.xlsx", "--into"])
+        .arg(&source)
+        .output()
+        .expect("the program runs");
+    let after = std::fs::read_to_string(&source).expect("it is still there");
+    let said = [output.stdout, output.stderr].map(|text| String::from_utf8(text).expect("UTF-8"));
+    let said = said.concat().replace(&folder.path().display().to_string(), "FOLDER");
+    same("unfinished", &format!("{said}\n{after}"));
+}

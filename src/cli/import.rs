@@ -47,8 +47,8 @@ fn platform(args: &args::Import, book: &Book) -> Result<Code, Stop> {
     let (target, bytes, form) = match &args.into {
         Some(path) => {
             let bytes = files::read(path)?;
-            let source = source::read(&path.display().to_string(), &bytes)?;
-            (path.clone(), bytes, source.value.form.text)
+            let source = source::draft(&path.display().to_string(), &bytes)?;
+            (path.clone(), bytes, source.form.text)
         }
         None => {
             let name = args.workbook.with_extension("yaml");
@@ -59,11 +59,11 @@ fn platform(args: &args::Import, book: &Book) -> Result<Code, Stop> {
         }
     };
     let name = target.display().to_string();
-    let source = source::read(&name, &bytes)?;
+    let (source, file) = (source::draft(&name, &bytes)?, source::text::decode(&name, &bytes)?);
     let read = forms.get(&form)?;
-    let mut changes = import::platform(book, &aliases(&read, &form)?.value, &source)?;
+    let mut changes = import::platform(book, &aliases(&read, &form)?.value, &source, &file)?;
     changes.decide(args.remove);
-    let mut merged = import::merge(&changes, &source.file, &name, &bytes)?;
+    let mut merged = import::merge(&changes, &file, &name, &bytes)?;
     if args.into.is_none() {
         merged.bytes = import::unfilled(&name, &merged.bytes)?;
     }

@@ -64,7 +64,7 @@ impl Text<'_> {
     fn with(&self, changes: &[Change]) -> Result<Vec<u8>, Vec<Finding>> {
         let edits: Vec<Edit> = changes.iter().map(|change| change.edit.clone()).collect();
         let bytes = edit::apply(self.name, self.bytes, &edits)?;
-        source::read(self.name, &bytes)?;
+        source::draft(self.name, &bytes)?;
         Ok(bytes)
     }
 

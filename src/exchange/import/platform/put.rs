@@ -10,7 +10,6 @@ use super::single::Figure;
 use crate::budget::figure::round_half_up;
 use crate::budget::print;
 use crate::exchange::facts::Path;
-use crate::source::Located;
 use crate::source::edit::{Edit, Value};
 use crate::source::model::{Exactness, MoneyUnit, Source};
 use crate::source::tree::{Kind, Node};
@@ -18,7 +17,7 @@ use crate::source::tree::{Kind, Node};
 /// At the end of a map or list.
 const LAST: usize = usize::MAX;
 
-pub fn put(sums: &Sums, tree: &Node, source: &Located<Source>, changes: &mut Changes) {
+pub fn put(sums: &Sums, tree: &Node, source: &Source, changes: &mut Changes) {
     let mut putting = Putting { tree, source, changes, rounded: 0 };
     for (at, unit) in &sums.units {
         let path = Path::default().key("预算单位").item(*at);
@@ -26,7 +25,7 @@ pub fn put(sums: &Sums, tree: &Node, source: &Located<Source>, changes: &mut Cha
     }
     let rounded = putting.rounded;
     if rounded > 0 {
-        let facts = &source.value.amounts;
+        let facts = &source.amounts;
         let message = format!("有 {rounded} 个数按数据文件的单位四舍五入了");
         if facts.exactness == Some(Exactness::Exact) {
             changes.doubt(UNFIT, message, "数据文件说它的数是准确的：改它的“金额”，或改明细");
@@ -38,7 +37,7 @@ pub fn put(sums: &Sums, tree: &Node, source: &Located<Source>, changes: &mut Cha
 
 struct Putting<'a> {
     tree: &'a Node,
-    source: &'a Located<Source>,
+    source: &'a Source,
     changes: &'a mut Changes,
     rounded: usize,
 }
@@ -61,7 +60,7 @@ impl Putting<'_> {
 
     /// An amount of yuan as the source writes it.
     fn written(&mut self, yuan: Decimal) -> String {
-        let amounts = &self.source.value.amounts;
+        let amounts = &self.source.amounts;
         let exact = match amounts.unit {
             MoneyUnit::Yuan => yuan,
             MoneyUnit::TenThousand => yuan / Decimal::from(10_000),
@@ -205,7 +204,7 @@ impl Putting<'_> {
             edit,
             cell: cell(sum),
             what: format!("{what} {key}"),
-            before: before.map(str::to_owned),
+            before: before.filter(|text| !text.is_empty()).map(str::to_owned),
             after: Some(after),
         });
     }
