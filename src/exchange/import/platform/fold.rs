@@ -99,8 +99,8 @@ pub fn fold(lines: &Lines, aliases: &Aliases, source: &Source, changes: &mut Cha
     for obstacle in groups.figures(&mut sums.units, lines, &aliases.singles) {
         changes.remark(LEFT, obstacle);
     }
-    for (_, unit) in source.units.iter().enumerate().filter(|(at, _)| !sums.units.contains_key(at))
-    {
+    let units = source.units.iter().enumerate();
+    for (_, unit) in units.filter(|(at, _)| !sums.units.contains_key(at)) {
         let name = &unit.name.as_ref().unwrap_or(&source.department.name).text;
         changes.remark(LEFT, format!("明细里没有预算单位“{name}”的行，它的数照旧"));
     }
