@@ -228,12 +228,12 @@ impl Index<'_> {
                 ("columns", columns(grid)),
                 (
                     "header",
-                    self.rows(&grid.header, SMALL, |row, cell| (address, Some((row, cell)))),
+                    self.rows(&grid.header, grid, SMALL, |row, cell| (address, Some((row, cell)))),
                 ),
                 ("rows", {
                     let heads = grid.header.len();
                     let site = |row, cell| (address, Some((heads + row, cell)));
-                    self.rows(&grid.rows, SMALL, site)
+                    self.rows(&grid.rows, grid, SMALL, site)
                 }),
                 ("grid", self.grid(grid)),
             ]),
@@ -256,8 +256,8 @@ impl Index<'_> {
             ("landscape", Value::from(table.landscape)),
             ("size", Value::from_safe_string(table.size.clone())),
             ("columns", columns(&table.grid)),
-            ("header", self.rows(&table.grid.header, HUGE, |_, _| whole)),
-            ("rows", self.rows(&table.grid.rows, HUGE, site)),
+            ("header", self.rows(&table.grid.header, &table.grid, HUGE, |_, _| whole)),
+            ("rows", self.rows(&table.grid.rows, &table.grid, HUGE, site)),
             ("grid", self.grid(&table.grid)),
             ("keep", Value::from(kept(&table.grid.rows))),
             ("notes", Value::from(notes)),
@@ -265,12 +265,18 @@ impl Index<'_> {
     }
 
     /// Rows as cells; those with more characters than `most` in a cell may split over pages.
-    fn rows(&mut self, rows: &[Row], most: usize, site: impl Fn(usize, usize) -> Site) -> Value {
+    fn rows(
+        &mut self,
+        rows: &[Row],
+        grid: &Grid,
+        most: usize,
+        site: impl Fn(usize, usize) -> Site,
+    ) -> Value {
         let huge: Vec<bool> = rows.iter().map(|row| longest(row) >= most).collect();
         let rows = rows.iter().enumerate().map(|(at, row)| {
             let cells = row.cells.iter().enumerate().map(|(number, cell)| {
                 let splits = huge[at..].iter().take(cell.rows).any(|huge| *huge);
-                self.cell(cell, splits, site(at, number))
+                self.cell(cell, grid, splits, site(at, number))
             });
             Value::from(cells.collect::<Vec<Value>>())
         });
@@ -282,12 +288,19 @@ impl Index<'_> {
         Value::from_object(if self.marks.is_none() { Shape::of(grid) } else { Shape::default() })
     }
 
-    fn cell(&mut self, cell: &Cell, splits: bool, site: Site) -> Value {
+    fn cell(&mut self, cell: &Cell, grid: &Grid, splits: bool, site: Site) -> Value {
         let text = report::plain(&cell.text);
+        let long = is_long(cell, &text);
+        let amount = cell.text.len() == 1 && is_long_amount(&text);
+        let is_single = (cell.columns, cell.rows, cell.indent) == (1, 1, 0);
+        let follows =
+            grid.columns.get(cell.column).is_some_and(|column| column.align == cell.align);
         Value::from_pairs([
             ("align", Value::from_safe_string(align(cell.align).to_owned())),
-            ("long", Value::from(is_long(cell, &text))),
-            ("amount", Value::from(cell.text.len() == 1 && is_long_amount(&text))),
+            // Nothing but its text, aligned as its column is.
+            ("plain", Value::from(is_single && follows && !splits && !long && !amount)),
+            ("long", Value::from(long)),
+            ("amount", Value::from(amount)),
             ("columns", Value::from(cell.columns)),
             ("rows", Value::from(cell.rows)),
             ("indent", Value::from(cell.indent)),
