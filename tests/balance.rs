@@ -5,7 +5,7 @@ mod common;
 use std::collections::{BTreeMap, BTreeSet};
 
 use common::budgets::{self, SMALL, Style};
-use common::random::Random;
+use common::chance::Chance;
 use yusuan::audit;
 use yusuan::finding::Finding;
 use yusuan::report::{Origin, Report, Role, plain};
@@ -168,7 +168,7 @@ fn cells(result: &Balanced) -> Vec<(String, Role, usize, String, String)> {
 
 fn random_sources() -> impl Iterator<Item = (u64, String)> {
     (0..60).map(|seed| {
-        let mut random = Random::new(seed);
+        let mut random = Chance::new(seed);
         let budget = budgets::random(&mut random, SMALL);
         let style = Style { rounded_to: None, totals: seed % 2 == 0 };
         (seed, budgets::source(&budget, style, &mut random))

@@ -126,7 +126,7 @@ fn what_cannot_be_read_or_written_is_one_line_and_code_2() {
 fn writes_pages_and_typst_files() {
     let folder = Folder::new();
     folder.write("a.yaml", &source());
-    for (to, count) in [("svg", 36), ("png", 36), ("typ", 2)] {
+    for (to, count) in [("svg", 36), ("png", 36), ("typ", 23)] {
         // Twice: the second run takes the place of the first.
         for _ in 0..2 {
             let output = folder.run(&["build", "a.yaml", "--to", to, "-o", "out/"]);

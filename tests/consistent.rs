@@ -11,7 +11,7 @@ use std::sync::Mutex;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use common::budgets::{self, SMALL, Size, Style};
-use common::random::Random;
+use common::chance::Chance;
 
 const ROUNDED: u64 = 1_000;
 const EXACT: u64 = 100;
@@ -44,7 +44,7 @@ fn for_seeds(seeds: std::ops::Range<u64>, check: impl Fn(u64) -> Result<(), Stri
 }
 
 fn source(seed: u64, style: Style, size: Size) -> String {
-    let mut random = Random::new(seed);
+    let mut random = Chance::new(seed);
     let budget = budgets::random(&mut random, size);
     budgets::source(&budget, style, &mut random)
 }
@@ -96,7 +96,7 @@ fn one_fen_in_an_exact_source_is_found() {
                     || class && amount.path.ends_with("].项目支出") && (functional || general)
             })
             .collect();
-        let amount = &lines[Random::new(seed).below(lines.len() as u64) as usize];
+        let amount = &lines[Chance::new(seed).below(lines.len() as u64) as usize];
         let (yuan, fen) = text[amount.range.clone()].split_once('.').expect("元 and fen");
         let total: i64 = format!("{yuan}{fen}").parse().expect("an amount");
         let more = Style { rounded_to: None, totals: false }.write(total + 1);

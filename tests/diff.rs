@@ -210,3 +210,37 @@ fn git() {
     let told = git(&["diff"]);
     assert!(told.contains("有一版做不出报告") && told.contains("新增的文件"), "{told}");
 }
+
+/// What changed in a table inside a part is marked in its own cells.
+#[test]
+fn a_table_inside_a_part_is_marked_cell_by_cell() {
+    let old = common::source_2023();
+    let name = "名称: 信息化运维项目\n        预算: 1953";
+    assert!(old.contains(name));
+    let new = old.replace(name, "名称: 信息化运维服务项目\n        预算: 1900");
+    let new = new.replace("信息化运维项目]", "信息化运维服务项目]");
+    let new = new.replace("进行不少于2次的信息", "进行不少于3场次的信息");
+    let report = |text: &str| match common::make(common::form(), text) {
+        Ok(made) => made.report,
+        Err(findings) => panic!("{}", common::told(&findings)),
+    };
+    let (old, new) = (report(&old), report(&new));
+    let mut told = Vec::new();
+    for ((address, place), marks) in compare::marks(&compare::compare(&old, &new), &new) {
+        let Some((row, cell)) = place else { continue };
+        let yusuan::report::Address::Block { chapter, block } = address else {
+            panic!("a table inside a part is a block")
+        };
+        let chapter = new.chapters().nth(chapter).expect("the part is there");
+        let yusuan::report::Block::Table(grid) = &chapter.blocks[block] else {
+            panic!("only a table has rows")
+        };
+        let row_of = grid.header.iter().chain(&grid.rows).nth(row).expect("the row is there");
+        let text = yusuan::report::plain(&row_of.cells[cell].text);
+        told.extend(marks.into_iter().map(|mark| {
+            let gone = mark.gone.unwrap_or_default();
+            format!("{row}/{cell} [-{gone}-]{{+{}+}}", &text[mark.range])
+        }));
+    }
+    assert_eq!(told, ["4/0 [--]{+服务+}", "4/1 [-1953-]{+1900+}", "4/2 [-2-]{+3场+}"]);
+}

@@ -3,11 +3,10 @@
 
 mod support;
 
-use std::io::{Cursor, Read, Write};
 use std::process::Command;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use regex::Regex;
+use support::workbook::{Hand, edited};
 use support::{inventor, making};
 use yusuan::exchange::import::{self, Changes};
 use yusuan::exchange::{Kind, Subject, Written, export};
@@ -101,43 +100,16 @@ fn every_kind_is_the_same_every_time() {
     }
 }
 
-/// The workbook with other contents in cells, as a hand would put them there.
-fn edited(workbook: &[u8], cells: &[(&str, &str, &str)]) -> Vec<u8> {
-    let mut archive = zip::ZipArchive::new(Cursor::new(workbook)).expect("it is an archive");
-    let mut parts = Vec::new();
-    for at in 0..archive.len() {
-        let mut part = archive.by_index(at).expect("it has this part");
-        let mut content = Vec::new();
-        part.read_to_end(&mut content).expect("it can be read");
-        parts.push((part.name().expect("it has a name").into_owned(), content));
-    }
-    let book = import::open(workbook).expect("it can be opened");
-    for (sheet, cell, content) in cells {
-        let nth =
-            book.sheets.iter().position(|have| have.name == *sheet).expect("it has the sheet");
-        let name = format!("xl/worksheets/sheet{}.xml", nth + 1);
-        let (_, xml) = parts.iter_mut().find(|(have, _)| *have == name).expect("it has the part");
-        let text = String::from_utf8(xml.clone()).expect("XML is UTF-8");
-        let pattern = format!(r#"<c r="{cell}"( s="\d+")?( t="\w+")?(/>|>.*?</c>)"#);
-        let pattern = Regex::new(&pattern).expect("it is a pattern");
-        assert!(pattern.is_match(&text), "{sheet} has no {cell}");
-        let put = format!(r#"<c r="{cell}"$1>{content}</c>"#);
-        *xml = pattern.replace(&text, put.as_str()).into_owned().into_bytes();
-    }
-    let mut writer = zip::ZipWriter::new(Cursor::new(Vec::new()));
-    for (name, content) in parts {
-        let options = zip::write::SimpleFileOptions::default();
-        writer.start_file(name, options).expect("a part can be begun");
-        writer.write_all(&content).expect("a part can be written");
-    }
-    writer.finish().expect("it can be finished").into_inner()
+fn by_hand(workbook: &[u8], cells: &[(&str, &str, &str)]) -> Vec<u8> {
+    let hands = cells.iter().map(|(sheet, cell, xml)| Hand::Put(sheet, cell, (*xml).to_owned()));
+    edited(workbook, &hands.collect::<Vec<_>>())
 }
 
 /// Edits of the 2023 workbook: what is put into which cell, and what then differs in the source.
 fn edit_2023(cells: &[(&str, &str, &str)]) -> (Changes, Vec<String>) {
     let form = making::shipped_form();
     let text = std::fs::read_to_string("input/2023.yaml").expect("it is there");
-    let (changes, back) = imported(&form, &edited(&workbook(&form, &text), cells), &text);
+    let (changes, back) = imported(&form, &by_hand(&workbook(&form, &text), cells), &text);
     let old: Vec<&str> = text.lines().collect();
     let new = back.lines().filter(|line| !old.contains(line)).map(|line| line.trim().to_owned());
     (changes, new.collect())
@@ -199,13 +171,13 @@ fn words_and_errors_in_cells_of_amounts_are_doubts() {
 fn the_source_inside_cannot_be_edited() {
     let form = making::shipped_form();
     let text = std::fs::read_to_string("input/2023.yaml").expect("it is there");
-    let workbook = edited(&workbook(&form, &text), &[("数据文件", "B11", "<v>1</v>")]);
+    let workbook = by_hand(&workbook(&form, &text), &[("数据文件", "B11", "<v>1</v>")]);
     let book = import::open(&workbook).expect("it can be opened");
     assert!(import::base(&book).is_err());
 }
 
-/// A copy of a PDF in which one byte of an attached file is another.
-fn forged(pdf: &[u8]) -> Vec<u8> {
+/// A copy of a PDF with another word in an attached file.
+fn forged(pdf: &[u8], old: &str, new: &str) -> Vec<u8> {
     let mut document = lopdf::Document::load_mem(pdf).expect("it is a PDF");
     for object in document.objects.values_mut() {
         let Ok(stream) = object.as_stream_mut() else { continue };
@@ -218,8 +190,8 @@ fn forged(pdf: &[u8]) -> Vec<u8> {
         }
         let content = stream.decompressed_content().unwrap_or_else(|_| stream.content.clone());
         let text = String::from_utf8_lossy(&content).into_owned();
-        if text.contains("基本支出: 1149") {
-            stream.set_plain_content(text.replace("基本支出: 1149", "基本支出: 1148").into_bytes());
+        if text.contains(old) {
+            stream.set_plain_content(text.replace(old, new).into_bytes());
             stream.dict.remove(b"Filter");
         }
     }
@@ -246,7 +218,8 @@ fn a_pdf_is_what_its_source_says_or_verify_tells() {
 
     let pdf = std::fs::read(&path).expect("it was written");
     let other = folder.path().join("forged.pdf");
-    std::fs::write(&other, forged(&pdf)).expect("the folder can be written");
+    std::fs::write(&other, forged(&pdf, "基本支出: 1149", "基本支出: 1148"))
+        .expect("the folder can be written");
     let (code, said) = run(&[verify, other.as_os_str()]);
     assert!(code == Some(1) && said.contains("2023.yaml 与生成时的指纹不同"), "{said}");
 
@@ -255,4 +228,77 @@ fn a_pdf_is_what_its_source_says_or_verify_tells() {
     assert_eq!(run(&[&build[..], &[plain.as_os_str()]].concat()).0, Some(0));
     let (code, said) = run(&[verify, plain.as_os_str()]);
     assert!(code == Some(1) && said.contains("没有附数据文件"), "{said}");
+}
+
+/// A form of one's own travels in the PDF: verify needs no folder, and sees when it was changed.
+#[test]
+fn a_form_of_ones_own_is_verified_too() {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let form = folder.path().join("templates/own");
+    support::copy(std::path::Path::new("templates/shenzhen-2023"), &form);
+    let wording = form.join("tables/01-totals.j2");
+    let table = std::fs::read_to_string(&wording).expect("the form has a first table");
+    assert!(table.contains("可能存在尾数误差"));
+    let own = table.replace("可能存在尾数误差", "会有尾数误差");
+    std::fs::write(&wording, own).expect("it can be written");
+    let text = std::fs::read_to_string("input/2023.yaml").expect("it is there");
+    let source = text.replace("表式: shenzhen-2023", "表式: own");
+    std::fs::write(folder.path().join("own.yaml"), source).expect("it can be written");
+    let run = |arguments: &[&str]| {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_yusuan"));
+        let output = command.args(arguments).current_dir(folder.path()).output();
+        let output = output.expect("the program runs");
+        let said =
+            [output.stdout, output.stderr].map(|text| String::from_utf8_lossy(&text).into_owned());
+        (output.status.code(), said.concat())
+    };
+    let (code, said) = run(&["build", "own.yaml", "--attach", "-o", "own.pdf"]);
+    assert_eq!(code, Some(0), "{said}");
+    std::fs::remove_dir_all(folder.path().join("templates")).expect("it can be removed");
+    let (code, said) = run(&["verify", "own.pdf"]);
+    assert!(code == Some(0) && said.contains("相符"), "{said}");
+
+    let pdf = std::fs::read(folder.path().join("own.pdf")).expect("it was written");
+    let other = forged(&pdf, "会有尾数误差", "没有尾数误差");
+    std::fs::write(folder.path().join("forged.pdf"), other).expect("it can be written");
+    let (code, said) = run(&["verify", "forged.pdf"]);
+    assert!(
+        code == Some(1) && said.contains("所附的表式 own 与生成时的指纹不同，被改过"),
+        "{said}"
+    );
+}
+
+/// Spreadsheets compute what looks like a formula: no text may, every text comes back, and no
+/// amount is touched.
+#[test]
+fn no_text_of_a_csv_file_is_a_formula() {
+    let form = making::shipped_form();
+    let text = std::fs::read_to_string("tests/rules/base.yaml").expect("it is there");
+    let name = "=HYPERLINK(1)";
+    let text = text.replace("名称: 城市管理服务", &format!("名称: \"{name}\""));
+    let text = text.replace("[城市管理服务, ", &format!("[\"{name}\", "));
+    let text = text.replace("名称: 测试市便民服务中心", "名称: \"'测试\"");
+    let budget = making::shown(making::budget(&text));
+    let report = making::shown(form.report(&budget));
+    let subject = Subject { form: &form, budget: &budget, report: &report };
+    let (mut names, mut signed) = (std::collections::BTreeSet::new(), 0);
+    for kind in [Kind::Csv, Kind::Fdp] {
+        let Ok(Written::Folder(files)) = export(&subject, kind) else { panic!("files by name") };
+        for (_, bytes) in files.iter().filter(|(name, _)| name.ends_with(".csv")) {
+            let text = std::str::from_utf8(bytes).expect("UTF-8").trim_start_matches('\u{FEFF}');
+            for line in text.lines().skip(1) {
+                let cells: Vec<&str> = line.split(',').collect();
+                let amount = if kind == Kind::Csv { cells.len() - 2 } else { cells.len() - 1 };
+                signed += usize::from(cells[amount].starts_with('-'));
+                assert!(cells[amount].parse::<f64>().is_ok(), "{line}");
+                let texts = cells.iter().enumerate().filter(|(at, _)| *at != amount);
+                for (_, text) in texts {
+                    assert!(!text.starts_with(['=', '+', '-', '@']), "{line}");
+                    names.extend(text.strip_prefix('\'').map(str::to_owned));
+                }
+            }
+        }
+    }
+    assert!(signed > 0, "三公 has a row of differences");
+    assert_eq!(names.into_iter().collect::<Vec<_>>(), ["'测试", name]);
 }

@@ -33,11 +33,7 @@ struct Built {
 }
 
 pub fn run(args: &args::Build) -> Code {
-    let plan = files::sources(&args.sources).and_then(|sources| {
-        let targets = files::targets(&sources, args.output.as_deref(), ending(args.to))?;
-        Ok(sources.into_iter().zip(targets).collect::<Vec<_>>())
-    });
-    let jobs = match plan {
+    let jobs = match files::jobs(&args.jobs, ending(args.to)) {
         Ok(jobs) => jobs,
         Err(Failure(message)) => {
             say::failure(&message);
@@ -68,7 +64,7 @@ fn ending(to: Target) -> &'static str {
 
 /// Builds every source: one alone with all cores inside Typst, many side by side with a core each.
 fn build_all(args: &args::Build, jobs: &[(PathBuf, PathBuf)], faces: &Faces) -> Vec<Built> {
-    let forms = Forms::new(&args.places).balanced(args.rounding.is_some());
+    let forms = Forms::new(&args.places).balanced(args.rounding.balances());
     let bar = progress(jobs.len());
     let workers = std::thread::available_parallelism().map_or(1, usize::from).min(jobs.len());
     let next = AtomicUsize::new(0);
@@ -183,7 +179,7 @@ fn pages_of(
     let word = args.draft.then(|| stage::watermark(&built.findings));
     let chosen = &made.budget.source.value.fonts;
     let attachments = match args.attach {
-        true => attach::attachments(&made.subject(), &bytes, args.rounding.is_some())
+        true => attach::attachments(&made.subject(), &bytes, args.rounding.balances())
             .map_err(|trouble| Failure(format!("附不了工作簿：{trouble}")))?,
         false => Vec::new(),
     };

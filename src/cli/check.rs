@@ -14,14 +14,14 @@ use crate::finding::{self, Checked, Finding, Required};
 use crate::typeset::{Faces, Typesetter};
 
 pub fn run(args: &args::Check) -> Code {
-    let sources = match files::sources(&args.sources) {
+    let sources = match files::sources(&args.sources.named) {
         Ok(sources) => sources,
         Err(Failure(message)) => {
             say::failure(&message);
             return Code::Failed;
         }
     };
-    let forms = Forms::new(&args.places).balanced(args.rounding.is_some());
+    let forms = Forms::new(&args.places).balanced(args.rounding.balances());
     let mut worst = Code::Fine;
     let (mut all, mut lists) = (Vec::new(), Vec::new());
     for source in &sources {

@@ -128,7 +128,7 @@ fn made(args: &args::Diff, file: &Path) -> Result<Made, Stop> {
 fn pdf(args: &args::Diff, after: &Made, comparison: &Comparison) -> Result<Vec<u8>, Stop> {
     let typesetter = Typesetter::new(Faces::load(args.places.fonts.as_slice())?);
     let report = compare::with_summary(&after.report, comparison);
-    let marks = compare::marks(comparison);
+    let marks = compare::marks(comparison, &after.report);
     let wishes = Wishes { watermark: Some(WATERMARK), marks: Some(&marks), ..Wishes::default() };
     let chosen = &after.budget.source.value.fonts;
     let (pages, _) = typesetter.typeset_with(&after.form, &report, chosen, wishes)?;

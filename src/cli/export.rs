@@ -10,18 +10,14 @@ use super::stage::{Forms, Stop};
 use crate::exchange::{self, Kind, Written};
 
 pub fn run(args: &args::Export) -> Code {
-    let plan = files::sources(&args.sources).and_then(|sources| {
-        let targets = files::targets(&sources, args.output.as_deref(), ending(args.to))?;
-        Ok(sources.into_iter().zip(targets).collect::<Vec<_>>())
-    });
-    let jobs = match plan {
+    let jobs = match files::jobs(&args.jobs, ending(args.to)) {
         Ok(jobs) => jobs,
         Err(Failure(message)) => {
             say::failure(&message);
             return Code::Failed;
         }
     };
-    let forms = Forms::new(&args.places).balanced(args.rounding.is_some());
+    let forms = Forms::new(&args.places).balanced(args.rounding.balances());
     let mut worst = Code::Fine;
     for (source, target) in &jobs {
         worst = worst.max(match export(args, &forms, source, target) {

@@ -4,6 +4,7 @@
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
+use super::args::Jobs;
 use super::outcome::Failure;
 
 /// The folder that is read when no source is named.
@@ -44,8 +45,15 @@ fn is_yaml(path: &Path) -> bool {
     !hidden && ending.is_some_and(|ending| ending == "yaml" || ending == "yml")
 }
 
-/// Where the output of each source goes: `ending` is `pdf` for a file, `-svg` for a folder.
-pub fn targets(
+/// Each source that is meant, and where what is made of it goes.
+pub fn jobs(wanted: &Jobs, ending: &str) -> Result<Vec<(PathBuf, PathBuf)>, Failure> {
+    let sources = sources(&wanted.sources.named)?;
+    let targets = targets(&sources, wanted.output.as_deref(), ending)?;
+    Ok(sources.into_iter().zip(targets).collect())
+}
+
+/// Where the output of each source goes: `ending` is `.pdf` for a file, `-svg` for a folder.
+fn targets(
     sources: &[PathBuf],
     output: Option<&Path>,
     ending: &str,

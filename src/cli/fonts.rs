@@ -8,7 +8,6 @@ use super::files;
 use super::outcome::Failure;
 use super::say;
 use super::stage::{Forms, Stop};
-use crate::finding;
 use crate::source;
 use crate::source::scalar::Entries;
 use crate::typeset::{Faces, RoleReport};
@@ -28,9 +27,7 @@ pub fn run(args: &args::Fonts) -> Code {
             if complete { Code::Fine } else { Code::Findings }
         }
         Err(Stop::Findings(findings)) => {
-            for finding in &findings {
-                say::aside!("{}\n", finding::render(finding, false));
-            }
+            say::findings(&findings);
             Code::Findings
         }
         Err(Stop::Failure(Failure(message))) => {

@@ -1,6 +1,5 @@
 //! `yusuan import`: figures from a workbook into a source.
 
-use std::io::IsTerminal;
 use std::path::{Path, PathBuf};
 
 use super::args;
@@ -9,8 +8,8 @@ use super::outcome::{Code, Failure};
 use super::say;
 use super::stage::{Forms, Stop};
 use crate::exchange::import::platform::Aliases;
-use crate::exchange::import::{self, Base, Book, Changes, Merged};
-use crate::finding::{self, File, Finding};
+use crate::exchange::import::{self, Base, Book, Change, Changes, Merged};
+use crate::finding::{File, Finding};
 use crate::form::Form;
 use crate::source::{self, Located};
 
@@ -25,7 +24,7 @@ pub fn run(args: &args::Import) -> Code {
             Code::Failed
         }
         Err(Stop::Findings(findings)) => {
-            tell(&findings);
+            say::some(&findings, MOST_TOLD);
             say::aside!("没有写任何文件");
             Code::Findings
         }
@@ -48,8 +47,8 @@ fn platform(args: &args::Import, book: &Book) -> Result<Code, Stop> {
     let (target, bytes, form) = match &args.into {
         Some(path) => {
             let bytes = files::read(path)?;
-            let source = source::read(&path.display().to_string(), &bytes)?;
-            (path.clone(), bytes, source.value.form.text)
+            let source = source::draft(&path.display().to_string(), &bytes)?;
+            (path.clone(), bytes, source.form.text)
         }
         None => {
             let name = args.workbook.with_extension("yaml");
@@ -60,10 +59,14 @@ fn platform(args: &args::Import, book: &Book) -> Result<Code, Stop> {
         }
     };
     let name = target.display().to_string();
-    let source = source::read(&name, &bytes)?;
+    let (source, file) = (source::draft(&name, &bytes)?, source::text::decode(&name, &bytes)?);
     let read = forms.get(&form)?;
-    let changes = import::platform(book, &aliases(&read, &form)?.value, &source)?;
-    let merged = import::merge(&changes, &source.file, &name, &bytes)?;
+    let mut changes = import::platform(book, &aliases(&read, &form)?.value, &source, &file)?;
+    changes.decide(args.remove);
+    let mut merged = import::merge(&changes, &file, &name, &bytes)?;
+    if args.into.is_none() {
+        merged.bytes = import::unfilled(&name, &merged.bytes)?;
+    }
     finish(args, &target, &bytes, changes, merged)
 }
 
@@ -81,7 +84,8 @@ fn exported(args: &args::Import, book: &Book, base: &Base) -> Result<Code, Stop>
     let target = target(args, &base.name)?;
     let forms = Forms::new(&args.places);
     let made = forms.make_of(&base.name, base.text.as_bytes())?;
-    let changes = import::changes(book, &made.subject()).map_err(|finding| vec![finding])?;
+    let mut changes = import::changes(book, &made.subject()).map_err(|finding| vec![finding])?;
+    changes.decide(args.remove);
     let old = match &args.into {
         Some(path) => files::read(path)?,
         None => base.text.clone().into_bytes(),
@@ -102,13 +106,9 @@ fn finish(
 ) -> Result<Code, Stop> {
     let Changes { mut doubts, remarks, .. } = changes;
     doubts.extend(merged.doubts);
-    for change in &merged.taken {
-        let before = change.before.as_deref().unwrap_or("（空）");
-        let after = change.after.as_deref().unwrap_or("（空）");
-        say::tell!("取 {}：{}，{before} → {after}", change.cell, change.what);
-    }
-    tell(&remarks);
-    tell(&doubts);
+    merged.taken.iter().for_each(taken);
+    say::some(&remarks, MOST_TOLD);
+    say::some(&doubts, MOST_TOLD);
     let unchanged = merged.bytes == old && target.exists();
     if !doubts.is_empty() && !args.partial {
         say::aside!(
@@ -123,7 +123,9 @@ fn finish(
         say::tell!("{} 没有要改的", target.display());
     } else {
         files::write(target, &merged.bytes)?;
-        say::tell!("{}：改了 {} 处；再用 yusuan check 审核", target.display(), merged.taken.len());
+        let next = if args.into.is_some() { "check 审核" } else { "status 看还差哪些" };
+        let (name, many) = (target.display(), merged.taken.len());
+        say::tell!("{name}：改了 {many} 处；再用 yusuan {next}");
     }
     Ok(Code::Fine)
 }
@@ -150,12 +152,13 @@ fn target(args: &args::Import, name: &str) -> Result<PathBuf, Failure> {
     Ok(target)
 }
 
-fn tell(findings: &[Finding]) {
-    let colour = std::io::stderr().is_terminal();
-    for finding in findings.iter().take(MOST_TOLD) {
-        say::aside!("{}", finding::render(finding, colour));
-    }
-    if findings.len() > MOST_TOLD {
-        say::aside!("……还有 {} 处", findings.len() - MOST_TOLD);
+fn taken(change: &Change) {
+    let Change { cell, what, before, after, .. } = change;
+    match (before, after) {
+        (None, None) => say::tell!("删 {cell}：{what}"),
+        _ => {
+            let [before, after] = [before, after].map(|it| it.as_deref().unwrap_or("（空）"));
+            say::tell!("取 {cell}：{what}，{before} → {after}");
+        }
     }
 }

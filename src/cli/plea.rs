@@ -48,6 +48,7 @@ fn sentence(error: &clap::Error, kind: ErrorKind) -> String {
             let choices = word(ContextKind::ValidValue);
             format!("{argument} 不能是 {value}，可以是：{choices}")
         }
+        ErrorKind::ValueValidation => format!("{argument} 不能是 {value}"),
         ErrorKind::ArgumentConflict => {
             format!("{argument} 不能和 {} 一起用", word(ContextKind::PriorArg))
         }

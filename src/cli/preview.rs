@@ -23,7 +23,7 @@ fn settings(args: &args::Preview) -> Result<Settings, Failure> {
     Ok(Settings {
         source: source(args.source.as_ref())?,
         places: args.places.clone(),
-        balance: args.rounding.is_some(),
+        balance: args.rounding.balances(),
         port: args.port,
         open: !args.no_open,
         poll: args.poll,

@@ -42,6 +42,15 @@ pub fn findings(findings: &[Finding]) {
     }
 }
 
+/// The first of many findings, close together, and how many more there are.
+pub fn some(findings: &[Finding], most: usize) {
+    let colour = io::stderr().is_terminal();
+    findings.iter().take(most).for_each(|it| aside!("{}", finding::render(it, colour)));
+    if findings.len() > most {
+        aside!("……还有 {} 处", findings.len() - most);
+    }
+}
+
 /// Whether words were lost for another reason than a closed pipe.
 pub fn lost() -> Code {
     note(io::stdout().flush());

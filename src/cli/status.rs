@@ -18,7 +18,7 @@ struct Status {
 }
 
 pub fn run(args: &args::Status) -> Code {
-    let sources = match files::sources(&args.sources) {
+    let sources = match files::sources(&args.sources.named) {
         Ok(sources) => sources,
         Err(Failure(message)) => {
             say::failure(&message);

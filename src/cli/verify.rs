@@ -17,15 +17,18 @@ pub fn run(args: &args::Verify) -> Code {
     let mut worst = Code::Fine;
     for path in &args.files {
         worst = worst.max(match verify(args, path) {
-            Ok(complaints) if complaints.is_empty() => {
+            Ok(Verdict::Same) => {
                 say::tell!("{}：相符，与所附的数据文件重做的逐字节相同", path.display());
                 Code::Fine
             }
-            Ok(complaints) => {
+            Ok(Verdict::Differs(complaints)) => {
                 say::tell!("{}：不相符", path.display());
-                for complaint in complaints {
-                    say::tell!("  {complaint}");
-                }
+                complaints.iter().for_each(|complaint| say::tell!("  {complaint}"));
+                Code::Findings
+            }
+            Ok(Verdict::Unknown(missing)) => {
+                let name = path.display();
+                say::tell!("{name}：核对不了，{missing}；只有 build --attach 生成的 PDF 才能核对");
                 Code::Findings
             }
             Err(Stop::Failure(Failure(message))) => {
@@ -42,19 +45,25 @@ pub fn run(args: &args::Verify) -> Code {
     worst
 }
 
-/// What speaks against a PDF.
-fn verify(args: &args::Verify, path: &Path) -> Result<Vec<String>, Stop> {
+/// What can be said of a PDF.
+enum Verdict {
+    Same,
+    Differs(Vec<String>),
+    Unknown(verify::Missing),
+}
+
+fn verify(args: &args::Verify, path: &Path) -> Result<Verdict, Stop> {
     let pdf = files::read(path)?;
     let attached = match verify::attached(&pdf) {
         Ok(attached) => attached,
-        Err(missing) => return Ok(vec![no_source(&missing)]),
+        Err(missing) => return Ok(Verdict::Unknown(missing)),
     };
     if let Some(folder) = &args.extract {
         extract(folder, &attached)?;
     }
     let (record, source) = match verify::record(&attached) {
         Ok(found) => found,
-        Err(missing) => return Ok(vec![no_source(&missing)]),
+        Err(missing) => return Ok(Verdict::Unknown(missing)),
     };
     let mut complaints = Vec::new();
     if fingerprint_of(source) != record.source_sha256 {
@@ -76,11 +85,7 @@ fn verify(args: &args::Verify, path: &Path) -> Result<Vec<String>, Stop> {
     if own_fonts {
         complaints.push("（生成时若用了 --fonts，核对时也要给出同样的字体）".to_owned());
     }
-    Ok(complaints)
-}
-
-fn no_source(missing: &verify::Missing) -> String {
-    format!("{missing}；只有 build --attach 生成的 PDF 才能核对")
+    Ok(if complaints.is_empty() { Verdict::Same } else { Verdict::Differs(complaints) })
 }
 
 /// The form that the PDF was made with: the program's own, or the attached one.

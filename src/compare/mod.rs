@@ -19,7 +19,7 @@ use serde::Serialize;
 
 use crate::report::{Address, Report};
 pub use html::to_html;
-pub use marks::{Mark, Marks, marks};
+pub use marks::{Mark, Marks, Site, marks};
 pub use summary::with_summary;
 pub use text::{report_text, to_text};
 pub use words::Word;
@@ -148,6 +148,9 @@ pub struct TextChange {
     pub words: Vec<Word>,
     pub old: Option<Address>,
     pub new: Option<Address>,
+    /// Which row it is in the new report, heads counted, where a table inside a part holds it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub row: Option<usize>,
 }
 
 /// Compares two reports.

@@ -140,10 +140,10 @@ fn above(entries: &[Entry], at: usize) -> Vec<usize> {
 /// What stands around the rows of a table.
 fn head(side: &Side<'_>) -> Vec<Line> {
     let table = side.table;
-    let address = Some(Address::Head { table: side.number });
+    let address = Address::Head { table: side.number };
     let row = |row: &Row| {
         let cells: Vec<String> = row.cells.iter().map(|cell| plain(&cell.text)).collect();
-        cells.join(" | ")
+        cells.join(texts::BETWEEN)
     };
     let mut texts: Vec<String> =
         [&table.title, &table.subtitle, &table.left, &table.left_after, &table.right]
@@ -154,7 +154,7 @@ fn head(side: &Side<'_>) -> Vec<Line> {
     texts.extend(table.notes.iter().map(|note| plain(note)));
     texts.dedup();
     let texts = texts.into_iter().filter(|text| !text.is_empty());
-    texts.map(|text| Line { text, address }).collect()
+    texts.map(|text| Line::at(text, address)).collect()
 }
 
 /// For each amount column of the new table, the old one: by its headings, else by its place where

@@ -11,18 +11,29 @@ const ALIKE: usize = 40;
 /// More pairs than this are not tried: such a chapter was written anew.
 const MOST_PAIRS: usize = 10_000;
 
+/// What stands between the cells of a table's row that is compared as one text.
+pub const BETWEEN: &str = " | ";
+
 /// A text and where it stands.
 #[derive(Debug, Clone)]
 pub struct Line {
     pub text: String,
     pub address: Option<Address>,
+    /// The row of a table inside a part.
+    pub row: Option<usize>,
+}
+
+impl Line {
+    pub fn at(text: String, address: Address) -> Self {
+        Self { text, address: Some(address), row: None }
+    }
 }
 
 /// All texts outside the official tables.
 pub fn compare(old: &Report, new: &Report) -> Vec<TextChange> {
     let cover = |report: &Report| -> Vec<Line> {
-        let lines = report.title.iter();
-        lines.map(|line| Line { text: plain(line), address: None }).collect()
+        let lines = report.title.iter().enumerate();
+        lines.map(|(cover, line)| Line::at(plain(line), Address::Cover { cover })).collect()
     };
     let mut changes = lines("封面", &cover(old), &cover(new));
     let before: Vec<(usize, &Chapter)> = old.chapters().enumerate().collect();
@@ -52,18 +63,18 @@ pub fn compare(old: &Report, new: &Report) -> Vec<TextChange> {
 
 /// The title and the blocks of a chapter; a table in it is a text a row.
 fn chapter_lines(number: usize, chapter: &Chapter) -> Vec<Line> {
-    let mut lines = vec![Line { text: plain(&chapter.title), address: None }];
+    let mut lines = vec![Line::at(plain(&chapter.title), Address::Title { title: number })];
     for (block, value) in chapter.blocks.iter().enumerate() {
-        let address = Some(Address::Block { chapter: number, block });
+        let address = Address::Block { chapter: number, block };
         match value {
             Block::Heading(_, line) | Block::Paragraph(line) => {
-                lines.push(Line { text: plain(line), address });
+                lines.push(Line::at(plain(line), address));
             }
             Block::Table(grid) => {
-                lines.extend(grid.header.iter().chain(&grid.rows).map(|row| {
+                lines.extend(grid.header.iter().chain(&grid.rows).enumerate().map(|(at, row)| {
                     let cells: Vec<String> =
                         row.cells.iter().map(|cell| plain(&cell.text)).collect();
-                    Line { text: cells.join(" | "), address }
+                    Line { row: Some(at), ..Line::at(cells.join(BETWEEN), address) }
                 }));
             }
         }
@@ -98,6 +109,7 @@ fn pairs(part: &str, old: &[Line], new: &[Line]) -> Vec<TextChange> {
             words: words::diff(&old[before].text, &new[after].text),
             old: old[before].address,
             new: new[after].address,
+            row: new[after].row,
         });
         (at, to) = (before + 1, after + 1);
     }
@@ -144,6 +156,7 @@ fn gone(part: &str, line: &Line) -> TextChange {
         words: words::whole(Word::Removed, &line.text),
         old: line.address,
         new: None,
+        row: None,
     }
 }
 
@@ -154,6 +167,7 @@ fn fresh(part: &str, line: &Line) -> TextChange {
         words: words::whole(Word::Added, &line.text),
         old: None,
         new: line.address,
+        row: line.row,
     }
 }
 

@@ -1,5 +1,7 @@
 //! A tidy CSV file a table: one amount a line, with everything that says what it is.
 
+use std::borrow::Cow;
+
 use super::Subject;
 use super::stored::Stored;
 use crate::audit::{At, Sheet};
@@ -10,6 +12,20 @@ use crate::report::{Role, Table, plain};
 const BOM: &[u8] = b"\xEF\xBB\xBF";
 const HEADS: [&str; 9] =
     ["表号", "表名", "行号", "预算单位", "编码", "项目", "栏目", "数值", "单位"];
+
+/// What spreadsheets take for the beginning of a formula.
+const FORMULA: [char; 6] = ['=', '+', '-', '@', '\t', '\r'];
+/// What keeps them from it. A text that begins with it gets another one: taking one off a text
+/// always gives what it was.
+const GUARD: char = '\'';
+
+/// A text that no spreadsheet computes. Not for amounts, which may begin with a sign.
+pub fn guarded(text: &str) -> Cow<'_, str> {
+    match text.starts_with(FORMULA) || text.starts_with(GUARD) {
+        true => Cow::Owned(format!("{GUARD}{text}")),
+        false => Cow::Borrowed(text),
+    }
+}
 
 /// Files by name, in the order of the tables.
 pub fn csv(subject: &Subject<'_>) -> Result<Vec<(String, Vec<u8>)>, csv::Error> {
@@ -52,17 +68,10 @@ fn lines(table: &Table) -> Result<Vec<u8>, csv::Error> {
                 Measure::Percent => "%",
             };
             let heading = sheet.headings[cell.column].join("/");
-            writer.write_record([
-                &table.number,
-                &title,
-                &line,
-                &unit,
-                &code,
-                name,
-                &heading,
-                &value,
-                measure,
-            ])?;
+            let texts = [&table.number, &title, &line, &unit, &code, name, &heading];
+            let texts = texts.into_iter().map(guarded);
+            writer
+                .write_record(texts.chain([value.into(), measure.into()]).map(Cow::into_owned))?;
         }
     }
     writer.into_inner().map_err(|error| error.into_error().into())

@@ -28,6 +28,8 @@ pub struct List {
     pub name: String,
     /// Heads of the columns that say what a row is, then of those that hold figures.
     pub texts: Vec<String>,
+    /// So many of the texts say whose a row is; the others are its own.
+    pub context: usize,
     pub figures: Vec<String>,
     pub rows: Vec<Row>,
 }
@@ -185,6 +187,7 @@ impl Walk<'_> {
                 let heads = context.iter().map(|above| above.list.clone());
                 self.lists.push(List {
                     name: own.list.clone(),
+                    context: context.len(),
                     texts: heads.chain(columns.texts).collect(),
                     figures: columns.figures.iter().map(|(path, _)| path.to_string()).collect(),
                     rows: Vec::new(),
@@ -199,19 +202,36 @@ impl Walk<'_> {
         if !self.lists.iter().any(|list| list.name == OTHERS) {
             let texts = vec!["预算单位".to_owned(), "项".to_owned()];
             let figures = vec!["数".to_owned()];
-            self.lists
-                .insert(0, List { name: OTHERS.to_owned(), texts, figures, rows: Vec::new() });
+            let name = OTHERS.to_owned();
+            self.lists.insert(0, List { name, texts, context: 1, figures, rows: Vec::new() });
         }
         self.lists.iter_mut().find(|list| list.name == OTHERS).expect("just put there")
     }
 }
 
+impl Row {
+    /// What says whose the row is, and its own texts.
+    pub fn parts(&self, context: usize) -> (&[String], &[String]) {
+        self.texts.split_at(context.min(self.texts.len()))
+    }
+}
+
 impl List {
+    /// What a row is called, with its owner where the list has several: 2080150 事业运行.
+    pub fn describe(&self, row: &Row) -> String {
+        let (context, own) = row.parts(self.context);
+        let several = self.rows.iter().any(|other| other.parts(self.context).0 != context);
+        let owner = context.last().filter(|_| several);
+        let words = owner.into_iter().chain(own).filter(|text| !text.is_empty());
+        words.map(String::as_str).collect::<Vec<_>>().join(" ")
+    }
+
     /// Columns that no row fills are left out, but for figures that an item itself can have.
     fn without_empty_columns(&mut self) {
         for at in (0..self.texts.len()).rev() {
             if self.rows.iter().all(|row| row.texts[at].is_empty()) {
                 self.texts.remove(at);
+                self.context -= usize::from(at < self.context);
                 self.rows.iter_mut().for_each(|row| drop(row.texts.remove(at)));
             }
         }

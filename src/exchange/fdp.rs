@@ -2,16 +2,19 @@
 //!
 //! Only the lowest classes are given, so that a reader may add lines up without counting twice.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use rust_decimal::Decimal;
 use serde_json::{Value, json};
 
 use super::Subject;
+use super::csv::guarded;
 use crate::budget::account::{Account, Project, Spending};
 use crate::budget::classes::{Class, Classes};
 use crate::budget::income::Sources;
 use crate::budget::{Figure, Format};
+use crate::form::Form;
 use crate::source::model::Fund;
 
 /// One CSV file and what is said of it.
@@ -52,7 +55,12 @@ const AMOUNT: Field = field("amount", "金额（元）", None, false);
 
 /// Files by name.
 pub fn fdp(subject: &Subject<'_>) -> Result<Vec<(String, Vec<u8>)>, csv::Error> {
-    let resources = [income(subject), functional(subject), economic(subject), projects(subject)];
+    let resources = [
+        income(subject),
+        spending(subject, &FUNCTIONAL),
+        spending(subject, &ECONOMIC),
+        projects(subject),
+    ];
     let resources: Vec<Resource> =
         resources.into_iter().filter(|resource| !resource.lines.is_empty()).collect();
     let package = format!("{:#}\n", package(subject, &resources));
@@ -61,7 +69,11 @@ pub fn fdp(subject: &Subject<'_>) -> Result<Vec<(String, Vec<u8>)>, csv::Error> 
         let mut writer = csv::Writer::from_writer(Vec::new());
         writer.write_record(resource.fields.iter().map(|field| field.name))?;
         for line in &resource.lines {
-            writer.write_record(line)?;
+            // The amount stands last, as it is.
+            let last = line.len() - 1;
+            let guard = |(at, text)| if at == last { Cow::Borrowed(text) } else { guarded(text) };
+            let texts = line.iter().map(String::as_str).enumerate().map(guard);
+            writer.write_record(texts.map(Cow::into_owned))?;
         }
         let bytes = writer.into_inner().map_err(|error| error.into_error())?;
         files.push((format!("{}.csv", resource.name), bytes));
@@ -198,74 +210,66 @@ fn by_name(income: &Sources) -> [(&'static str, &Figure); 10] {
     ]
 }
 
-fn functional(subject: &Subject<'_>) -> Resource {
-    let dimension = Some("functional-classification");
-    Resource {
-        name: "spending-by-function",
-        title: "支出预算，按功能分类",
-        direction: "expenditure",
-        fields: vec![
-            YEAR,
-            UNIT,
-            FUND,
-            field("function-code", "功能分类科目编码", dimension, true),
-            field("function-name", "功能分类科目名称", dimension, false),
-            NATURE,
-            AMOUNT,
-        ],
-        lines: spending(subject, &subject.form.codes.functional, |spending| &spending.functional),
-    }
-}
-
-fn economic(subject: &Subject<'_>) -> Resource {
-    let dimension = Some("economic-classification");
-    Resource {
-        name: "spending-by-economic-class",
-        title: "支出预算，按经济分类",
-        direction: "expenditure",
-        fields: vec![
-            YEAR,
-            UNIT,
-            FUND,
-            field("economic-code", "经济分类科目编码", dimension, true),
-            field("economic-name", "经济分类科目名称", dimension, false),
-            NATURE,
-            AMOUNT,
-        ],
-        lines: spending(subject, &subject.form.codes.economic, |spending| &spending.economic),
-    }
-}
-
-fn spending(
-    subject: &Subject<'_>,
-    names: &BTreeMap<String, String>,
+/// One of the two ways to class spending.
+struct Classing {
+    resource: &'static str,
+    title: &'static str,
+    code: Field,
+    name: Field,
+    names: fn(&Form) -> &BTreeMap<String, String>,
     classes: fn(&Spending) -> &Classes,
-) -> Vec<Vec<String>> {
+}
+
+const FUNCTIONAL: Classing = Classing {
+    resource: "spending-by-function",
+    title: "支出预算，按功能分类",
+    code: field("function-code", "功能分类科目编码", Some("functional-classification"), true),
+    name: field("function-name", "功能分类科目名称", Some("functional-classification"), false),
+    names: |form| &form.codes.functional,
+    classes: |spending| &spending.functional,
+};
+
+const ECONOMIC: Classing = Classing {
+    resource: "spending-by-economic-class",
+    title: "支出预算，按经济分类",
+    code: field("economic-code", "经济分类科目编码", Some("economic-classification"), true),
+    name: field("economic-name", "经济分类科目名称", Some("economic-classification"), false),
+    names: |form| &form.codes.economic,
+    classes: |spending| &spending.economic,
+};
+
+fn spending(subject: &Subject<'_>, classing: &Classing) -> Resource {
+    let names = (classing.names)(subject.form);
     let mut lines = Vec::new();
     for unit in &subject.budget.units {
         for (fund, spending) in &unit.by_fund {
-            for class in lowest(classes(spending)) {
+            for class in lowest((classing.classes)(spending)) {
                 let stated = class.name.as_ref().map(|(name, _)| name);
-                let name = stated.or_else(|| names.get(&class.code)).cloned();
-                let mut line = |nature: &str, figure: &Figure| {
-                    if !figure.is_zero() {
-                        lines.push(vec![
+                let name = stated.or_else(|| names.get(&class.code)).cloned().unwrap_or_default();
+                let natures = [("基本支出", &class.basic), ("项目支出", &class.project)];
+                lines.extend(natures.iter().filter(|(_, figure)| !figure.is_zero()).map(
+                    |(nature, figure)| {
+                        vec![
                             year(subject),
                             unit.name.clone(),
                             fund_name(*fund).to_owned(),
                             class.code.clone(),
-                            name.clone().unwrap_or_default(),
-                            nature.to_owned(),
+                            name.clone(),
+                            (*nature).to_owned(),
                             yuan(subject, figure),
-                        ]);
-                    }
-                };
-                line("基本支出", &class.basic);
-                line("项目支出", &class.project);
+                        ]
+                    },
+                ));
             }
         }
     }
-    lines
+    Resource {
+        name: classing.resource,
+        title: classing.title,
+        direction: "expenditure",
+        fields: vec![YEAR, UNIT, FUND, classing.code, classing.name, NATURE, AMOUNT],
+        lines,
+    }
 }
 
 /// Classes that have none below them.

@@ -17,7 +17,7 @@ pub type Attached = BTreeMap<String, Vec<u8>>;
 /// Why a PDF cannot be made again.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum Missing {
-    #[error("这不是能读的 PDF 文件")]
+    #[error("它不是 PDF，或文件已损坏")]
     NotPdf,
     #[error("PDF 里没有附数据文件")]
     NoSource,

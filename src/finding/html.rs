@@ -5,7 +5,18 @@ use minijinja::{Environment, context};
 
 use super::{Finding, Required, Severity, summary_line};
 
-const PAGE: &str = include_str!("report.html");
+/// What all pages have, and the report's own.
+const PAGE: &str = include_str!("page.html");
+const REPORT: &str = include_str!("report.html");
+
+/// A page of HTML for people: a template of the program's own, in the look of all such pages.
+pub fn page(template: &str, facts: Value) -> String {
+    let mut env = Environment::new();
+    env.add_template("page.html", PAGE).expect("the page's template is valid");
+    env.add_template("own.html", template).expect("the template is valid");
+    let page = env.get_template("own.html").and_then(|template| template.render(facts));
+    page.expect("the template names only what it is given")
+}
 
 /// What was looked for in one report.
 #[derive(Debug)]
@@ -17,8 +28,6 @@ pub struct Checked {
 
 /// The whole page.
 pub fn to_html(checked: &[Checked], findings: &[Finding]) -> String {
-    let mut env = Environment::new();
-    env.add_template("report.html", PAGE).expect("the page's template is valid");
     let groups: Vec<Value> = [
         ("错误", Severity::Error, false),
         ("警告（没有说明）", Severity::Warning, false),
@@ -36,10 +45,7 @@ pub fn to_html(checked: &[Checked], findings: &[Finding]) -> String {
     let names: Vec<&str> = checked.iter().map(|one| one.source.as_str()).collect();
     let sources = names.join("、");
     let lists: Vec<Value> = checked.iter().map(list).collect();
-    let page = env.get_template("report.html").and_then(|template| {
-        template.render(context! { sources, groups, lists, summary => summary_line(findings) })
-    });
-    page.expect("the page's template names only what it is given")
+    page(REPORT, context! { sources, groups, lists, summary => summary_line(findings) })
 }
 
 /// The checklist of one report.

@@ -16,7 +16,9 @@ pub fn render(finding: &Finding, colour: bool) -> String {
         return in_one_line(finding);
     }
     let renderer = if colour { Renderer::styled() } else { Renderer::plain() };
-    renderer.decor_style(DecorStyle::Ascii).render(&[group(finding)])
+    let text = renderer.decor_style(DecorStyle::Ascii).render(&[group(finding)]);
+    // Without a source line, the bar that would lead to it leads nowhere.
+    if finding.spot.is_some() { text } else { text.replacen("\n |\n", "\n", 1) }
 }
 
 /// 错误 2 处，警告 3 处（已说明 1 处），提示 5 处

@@ -13,7 +13,7 @@ use std::sync::Arc;
 
 use crate::report::Address;
 
-pub use html::{Checked, to_html};
+pub use html::{Checked, page, to_html};
 pub use human::{render, summary_line};
 pub use json::{summary, to_json};
 pub use sarif::to_sarif;

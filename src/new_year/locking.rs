@@ -6,6 +6,7 @@ use super::{patterns, place_of};
 use crate::finding::Finding;
 use crate::source::edit::{self, Edit, Path, Value};
 use crate::source::leaves::leaves;
+use crate::source::tree::{Kind, Node};
 use crate::source::{Located, lock, schema, text, tree_of};
 
 /// The key that holds the lock.
@@ -50,17 +51,38 @@ pub fn lock(
         })
         .collect();
     let count = figures.len();
-    let value = Value::Map(vec![
-        ("数据文件".to_owned(), basis.name.into()),
-        ("校验码".to_owned(), basis.digest.as_str().into()),
-        ("各数".to_owned(), Value::Map(figures)),
-    ]);
-    let top = Path::default();
-    let mut edits = Vec::new();
-    if tree.get(LOCK).is_some() {
-        edits.push(Edit::Remove(top.key(LOCK)));
-    }
-    let before = place_of(&tree, schema(), LOCK);
-    edits.push(Edit::Insert { into: top, before, key: Some(LOCK.to_owned()), value });
+    let parts: [(&str, Value); 3] = [
+        ("数据文件", basis.name.into()),
+        ("校验码", basis.digest.as_str().into()),
+        ("各数", Value::Map(figures)),
+    ];
+    let edits = edits(&tree, parts);
     Ok(Locked { bytes: edit::apply(name, bytes, &edits)?, figures: count })
+}
+
+/// A new lock; an earlier one keeps its place and what is written around it.
+fn edits(tree: &Node, parts: [(&str, Value); 3]) -> Vec<Edit> {
+    let top = Path::default();
+    let Some(lock) = tree.get(LOCK) else {
+        let value = Value::Map(parts.map(|(key, value)| (key.to_owned(), value)).into());
+        let before = place_of(tree, schema(), LOCK);
+        return vec![Edit::Insert { into: top, before, key: Some(LOCK.to_owned()), value }];
+    };
+    let into = top.key(LOCK);
+    let Kind::Map(entries) = &lock.kind else { return Vec::new() };
+    let mut edits = Vec::new();
+    for (key, value) in parts {
+        let path = into.key(key);
+        let here = entries.iter().position(|(have, _)| have.text == key);
+        match (here, value) {
+            (Some(_), Value::Scalar(text)) => edits.push(Edit::Set(path, text)),
+            (here, value) => {
+                edits.extend(here.map(|_| Edit::Remove(path)));
+                let before = here.unwrap_or(entries.len());
+                let key = Some(key.to_owned());
+                edits.push(Edit::Insert { into: into.clone(), before, key, value });
+            }
+        }
+    }
+    edits
 }

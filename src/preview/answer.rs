@@ -106,9 +106,9 @@ pub fn outline(shown: &Shown) -> Value {
         let sheets = group.tables.iter().map(|sheet| {
             let number = tables;
             tables += 1;
-            let of = move |address: &Address| match address {
-                Address::Cell { table, .. } | Address::Head { table } => *table == number,
-                _ => false,
+            // Its title stands in the 目录, too.
+            let of = move |address: &Address| {
+                matches!(address, Address::Cell { table, .. } if *table == number)
             };
             json!({"title": title_of(sheet), "page": page(&of)})
         });

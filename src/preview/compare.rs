@@ -14,8 +14,8 @@ pub fn compare(before: &Shown, after: &Shown) -> Value {
     let (old, new) = (&before.made.report, &after.made.report);
     let comparison = compare::compare(old, new);
     let sides = Sides {
-        before: Side::new(before, compare::marks(&compare::compare(new, old))),
-        after: Side::new(after, compare::marks(&comparison)),
+        before: Side::new(before, compare::marks(&compare::compare(new, old), old)),
+        after: Side::new(after, compare::marks(&comparison, new)),
     };
     let mut changes: Vec<Value> = comparison.texts.iter().map(|text| sides.text(text)).collect();
     for table in &comparison.tables {
@@ -65,6 +65,7 @@ impl Sides {
                 words: row.words.clone(),
                 old: None,
                 new: row.label.first().copied(),
+                row: None,
             })
         });
         let side = |side: &Side, printed: &Option<Printed>| {
@@ -113,7 +114,7 @@ impl Side {
     /// Where the words of an address stand that differ; all of them when that cannot be told.
     fn areas(&self, address: Address) -> Vec<Value> {
         let Some(texts) = self.texts.get(&address) else { return Vec::new() };
-        let marks = self.marks.get(&address).map_or(&[][..], Vec::as_slice);
+        let marks = self.marks.get(&(address, None)).map_or(&[][..], Vec::as_slice);
         let mut at = 0;
         let mut differing = Vec::new();
         for (text, areas) in texts {

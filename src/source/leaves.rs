@@ -19,6 +19,8 @@ pub struct LeafAt<'t> {
     pub node: &'t Node,
     /// What the schema wants here, unless it is a choice of words.
     pub leaf: Option<Leaf>,
+    /// The first of the words to choose from.
+    pub choice: Option<String>,
 }
 
 impl LeafAt<'_> {
@@ -53,7 +55,8 @@ impl Walk<'_> {
         match &node.kind {
             Kind::Scalar { .. } => {
                 let leaf = schema["format"].as_str().and_then(Leaf::from_format);
-                out.push(LeafAt { path, address, node, leaf });
+                let choice = schema["enum"][0].as_str().map(str::to_owned);
+                out.push(LeafAt { path, address, node, leaf, choice });
             }
             Kind::List(items) => {
                 for (at, item) in items.iter().enumerate() {

@@ -4,6 +4,7 @@
 //! bytes ─text─▶ UTF-8 ─tree─▶ nodes with places ─shape─▶ judged value ─serde_yaml─▶ Source
 //! ```
 
+mod draft;
 pub mod edit;
 pub mod excerpt;
 mod leaf;
@@ -25,6 +26,7 @@ use schemars::JsonSchema;
 use serde::de::DeserializeOwned;
 
 use crate::finding::{self, File, Finding};
+pub use draft::draft;
 pub use leaf::Leaf;
 pub use model::Source;
 pub use schema::schema;

@@ -47,7 +47,6 @@ pub fn progress(name: &str, bytes: &[u8]) -> Result<Progress, Vec<Finding>> {
     let file = text::decode(name, bytes)?;
     let found = read(name, bytes).err().unwrap_or_default();
     let Some(tree) = tree_of(&file) else { return Err(found) };
-    let is_missing = |finding: &Finding| MISSING.contains(&finding.code.as_str());
     let (missing, faults) = found.into_iter().partition(is_missing);
     let mut sections = sections(&tree);
     for leaf in leaves(&tree, schema()).iter().filter(|leaf| leaf.is_filled()) {
@@ -58,6 +57,11 @@ pub fn progress(name: &str, bytes: &[u8]) -> Result<Progress, Vec<Finding>> {
     }
     place(&tree, &mut sections, missing);
     Ok(Progress { file, sections, faults })
+}
+
+/// Whether a finding says that something is not there yet.
+pub fn is_missing(finding: &Finding) -> bool {
+    MISSING.contains(&finding.code.as_str())
 }
 
 fn sections(tree: &Node) -> Vec<Section> {

@@ -16,7 +16,7 @@ use super::line::{LineValue, Part};
 use super::literal;
 use super::measure::Widths;
 use super::shape::Shape;
-use crate::compare::{Mark, Marks};
+use crate::compare::{Mark, Marks, Site};
 use crate::form::manifest;
 use crate::marks;
 use crate::report::{
@@ -170,7 +170,7 @@ impl Index<'_> {
         });
         let groups: Vec<Value> = groups.collect();
         let cover = report.title.iter().enumerate();
-        let cover = cover.map(|(cover, line)| self.line(line, Address::Cover { cover }));
+        let cover = cover.map(|(cover, line)| self.line(line, (Address::Cover { cover }, None)));
         let cover: Vec<Value> = cover.collect();
         Value::from_pairs([
             ("title", Value::from(report.title_text())),
@@ -193,7 +193,10 @@ impl Index<'_> {
             let blocks: Vec<Value> = blocks.collect();
             Value::from_pairs([
                 ("file", Value::from(format!("part-{}.typ", chapters + at + 1))),
-                ("title", self.line(&chapter.title, Address::Title { title: chapters + at })),
+                (
+                    "title",
+                    self.line(&chapter.title, (Address::Title { title: chapters + at }, None)),
+                ),
                 ("blocks", Value::from(blocks)),
             ])
         });
@@ -215,25 +218,32 @@ impl Index<'_> {
                 ("kind", Value::from("heading")),
                 ("level", Value::from(*level)),
                 ("depth", Value::from(depth)),
-                ("line", self.line(line, address)),
+                ("line", self.line(line, (address, None))),
             ]),
             Block::Paragraph(line) => Value::from_pairs([
                 ("kind", Value::from("paragraph")),
-                ("line", self.line(line, address)),
+                ("line", self.line(line, (address, None))),
             ]),
             Block::Table(grid) => Value::from_pairs([
                 ("kind", Value::from("table")),
                 ("columns", columns(grid)),
-                ("header", self.rows(&grid.header, grid, SMALL, |_, _| address)),
-                ("rows", self.rows(&grid.rows, grid, SMALL, |_, _| address)),
+                (
+                    "header",
+                    self.rows(&grid.header, grid, SMALL, |row, cell| (address, Some((row, cell)))),
+                ),
+                ("rows", {
+                    let heads = grid.header.len();
+                    let site = |row, cell| (address, Some((heads + row, cell)));
+                    self.rows(&grid.rows, grid, SMALL, site)
+                }),
                 ("grid", self.grid(grid)),
             ]),
         }
     }
 
     fn table(&mut self, table: &Table, number: usize) -> Value {
-        let whole = Address::Head { table: number };
-        let address = |row, cell| Address::Cell { table: number, row, cell };
+        let whole = (Address::Head { table: number }, None);
+        let site = |row, cell| (Address::Cell { table: number, row, cell }, None);
         let notes: Vec<Value> = table.notes.iter().map(|note| self.line(note, whole)).collect();
         Value::from_pairs([
             ("file", Value::from(format!("table-{}.typ", number + 1))),
@@ -248,7 +258,7 @@ impl Index<'_> {
             ("size", Value::from_safe_string(table.size.clone())),
             ("columns", columns(&table.grid)),
             ("header", self.rows(&table.grid.header, &table.grid, HUGE, |_, _| whole)),
-            ("rows", self.rows(&table.grid.rows, &table.grid, HUGE, address)),
+            ("rows", self.rows(&table.grid.rows, &table.grid, HUGE, site)),
             ("grid", self.grid(&table.grid)),
             ("keep", Value::from(kept(&table.grid.rows))),
             ("notes", Value::from(notes)),
@@ -261,13 +271,13 @@ impl Index<'_> {
         rows: &[Row],
         grid: &Grid,
         most: usize,
-        address: impl Fn(usize, usize) -> Address,
+        site: impl Fn(usize, usize) -> Site,
     ) -> Value {
         let huge: Vec<bool> = rows.iter().map(|row| longest(row) >= most).collect();
         let rows = rows.iter().enumerate().map(|(at, row)| {
             let cells = row.cells.iter().enumerate().map(|(number, cell)| {
                 let splits = huge[at..].iter().take(cell.rows).any(|huge| *huge);
-                self.cell(cell, grid, splits, address(at, number))
+                self.cell(cell, grid, splits, site(at, number))
             });
             Value::from(cells.collect::<Vec<Value>>())
         });
@@ -279,14 +289,15 @@ impl Index<'_> {
         Value::from_object(if self.marks.is_none() { Shape::of(grid) } else { Shape::default() })
     }
 
-    fn cell(&mut self, cell: &Cell, grid: &Grid, splits: bool, address: Address) -> Value {
-        let line = self.line(&cell.text, address);
+    fn cell(&mut self, cell: &Cell, grid: &Grid, splits: bool, site: Site) -> Value {
+        let line = self.line(&cell.text, site);
         let column = grid.columns.get(cell.column).map(|column| column.align);
         Value::from_object(CellValue::new(cell, column, splits, line))
     }
 
-    fn line(&mut self, line: &Line, address: Address) -> Value {
-        let marks = self.marks.and_then(|marks| marks.get(&address)).map_or(&[][..], Vec::as_slice);
+    fn line(&mut self, line: &Line, site: Site) -> Value {
+        let address = site.0;
+        let marks = self.marks.and_then(|marks| marks.get(&site)).map_or(&[][..], Vec::as_slice);
         let mut parts = Vec::new();
         let mut at = 0;
         for piece in line {

@@ -124,7 +124,10 @@ impl Typesetter {
         let numbered: Vec<Source> = numbered.collect();
         let written = Instant::now();
         let document = self.desk.compile().map_err(|errors| {
-            errors.iter().map(|error| self.explain(error, report, &markup, &numbered)).collect::<Vec<_>>()
+            errors
+                .iter()
+                .map(|error| self.explain(error, report, &markup, &numbered))
+                .collect::<Vec<_>>()
         })?;
         let laid_out = Instant::now();
         let missing = pages::missing(&document, &numbered, &markup.placed);

@@ -28,7 +28,11 @@ pub struct MissingGlyph {
 }
 
 /// Every glyph that stands for none: text without one would be blank or a box.
-pub fn missing(document: &PagedDocument, sources: &[Source], placed: &[Placed]) -> Vec<MissingGlyph> {
+pub fn missing(
+    document: &PagedDocument,
+    sources: &[Source],
+    placed: &[Placed],
+) -> Vec<MissingGlyph> {
     let mut missing = Vec::new();
     each_text(document, |text, page| {
         for glyph in text.glyphs.iter().filter(|glyph| glyph.id == 0) {

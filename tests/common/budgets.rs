@@ -1,11 +1,11 @@
-//! Random budgets that are consistent to the fen, and the sources that state them.
+//! Chance budgets that are consistent to the fen, and the sources that state them.
 //!
 //! A budget is made exactly; [`Style`] then says how an office would write it down: in exact 元, or
 //! in 万元 with every amount rounded by itself, totals stated or left to the program.
 
 use std::collections::BTreeMap;
 
-use super::random::Random;
+use super::chance::Chance;
 use super::split;
 use super::text::Writer;
 
@@ -108,7 +108,7 @@ pub struct Size {
 
 pub const SMALL: Size = Size { units: (1, 6), lines: (1, 8), projects: (0, 5) };
 
-pub fn random(random: &mut Random, size: Size) -> Budget {
+pub fn random(random: &mut Chance, size: Size) -> Budget {
     let units: Vec<Unit> =
         (0..random.between(size.units.0, size.units.1)).map(|_| unit(random, size)).collect();
     let nothing_carried = units.iter().all(|unit| unit.carried_forward == 0);
@@ -122,7 +122,7 @@ pub fn random(random: &mut Random, size: Size) -> Budget {
 }
 
 /// Mostly some 万元, sometimes less than rounding leaves, sometimes 亿.
-pub fn amount(random: &mut Random) -> Fen {
+pub fn amount(random: &mut Chance) -> Fen {
     let most = match random.below(10) {
         0 => 1_000_000,
         1..=6 => 2_000_000_000,
@@ -131,7 +131,7 @@ pub fn amount(random: &mut Random) -> Fen {
     random.below(most) as Fen
 }
 
-fn unit(random: &mut Random, size: Size) -> Unit {
+fn unit(random: &mut Chance, size: Size) -> Unit {
     let mut functional = Lines::new();
     let mut economic = Lines::new();
     let funds: Vec<usize> =
@@ -160,9 +160,9 @@ fn unit(random: &mut Random, size: Size) -> Unit {
     }
 }
 
-fn functional_line(random: &mut Random) -> Line {
+fn functional_line(random: &mut Chance) -> Line {
     // No department runs on less than 10 万元: all its classes would print 0, and 0 is no row.
-    let basic = |random: &mut Random| 10_000_000 + amount(random);
+    let basic = |random: &mut Chance| 10_000_000 + amount(random);
     let (basic, project) = match random.below(4) {
         0 => (basic(random), amount(random)),
         1 => (basic(random), 0),
@@ -178,7 +178,7 @@ fn functional_line(random: &mut Random) -> Line {
 
 /// The same money by economic class: 人员, 公用, 补助 and a little 310 of the basic spending.
 fn economics(
-    random: &mut Random,
+    random: &mut Chance,
     fund: usize,
     size: Size,
     functional: &Lines,
@@ -210,7 +210,7 @@ fn economics(
     }
 }
 
-fn sources(random: &mut Random, fund: usize, total: Fen) -> Vec<(&'static str, Fen)> {
+fn sources(random: &mut Chance, fund: usize, total: Fen) -> Vec<(&'static str, Fen)> {
     let names: Vec<&'static str> = INCOMES[fund].iter().copied().chain([CARRIED_OVER]).collect();
     let parts = split::exact(random, total, names.len());
     names.into_iter().zip(parts).filter(|(_, part)| *part > 0).collect()
@@ -218,7 +218,7 @@ fn sources(random: &mut Random, fund: usize, total: Fen) -> Vec<(&'static str, F
 
 /// Every fund's spending is paid by its own income and by what was carried over.
 fn income(
-    random: &mut Random,
+    random: &mut Chance,
     functional: &Lines,
     funds: &[usize],
     carried_forward: Fen,
@@ -247,7 +247,7 @@ fn income(
     income
 }
 
-fn projects(random: &mut Random, total: Fen, size: Size) -> Vec<Project> {
+fn projects(random: &mut Chance, total: Fen, size: Size) -> Vec<Project> {
     let count = random.between(size.projects.0, size.projects.1) as usize;
     if total == 0 || count == 0 {
         return Vec::new();
@@ -267,7 +267,7 @@ fn projects(random: &mut Random, total: Fen, size: Size) -> Vec<Project> {
 }
 
 /// What table 9 says of this year is what table 8 says.
-fn official(random: &mut Random, economic: &Lines) -> [[Fen; 2]; 4] {
+fn official(random: &mut Chance, economic: &Lines) -> [[Fen; 2]; 4] {
     let spent = |codes: &[&str]| -> Fen {
         let line = |code: &&str| economic.get(&(0, (*code).to_owned()));
         codes.iter().filter_map(line).map(|line| line.basic + line.project).sum()
@@ -277,6 +277,6 @@ fn official(random: &mut Random, economic: &Lines) -> [[Fen; 2]; 4] {
 }
 
 /// The source of a budget.
-pub fn source(budget: &Budget, style: Style, random: &mut Random) -> String {
+pub fn source(budget: &Budget, style: Style, random: &mut Chance) -> String {
     Writer { style, random, text: String::new() }.source(budget)
 }

@@ -15,8 +15,8 @@ use yusuan::source;
 pub mod amounts;
 pub mod budgets;
 pub mod cases;
+pub mod chance;
 pub mod patch;
-pub mod random;
 pub mod split;
 pub mod text;
 

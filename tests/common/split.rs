@@ -3,7 +3,7 @@
 use std::sync::LazyLock;
 
 use super::budgets::Fen;
-use super::random::Random;
+use super::chance::Chance;
 
 /// Codes of the form's table with so many digits.
 fn codes(path: &str, digits: usize) -> Vec<String> {
@@ -27,14 +27,14 @@ pub fn economic_leaves(classes: &[&str]) -> Vec<String> {
 }
 
 /// So many different codes as `range` allows.
-pub fn pick(random: &mut Random, from: &[String], range: (u64, u64)) -> Vec<String> {
+pub fn pick(random: &mut Chance, from: &[String], range: (u64, u64)) -> Vec<String> {
     let mut left = from.to_vec();
     let count = random.between(range.0, range.1).min(left.len() as u64);
     (0..count).map(|_| left.swap_remove(random.below(left.len() as u64) as usize)).collect()
 }
 
 /// Cuts an amount into parts at random places; some parts may be nothing.
-pub fn exact(random: &mut Random, total: Fen, parts: usize) -> Vec<Fen> {
+pub fn exact(random: &mut Chance, total: Fen, parts: usize) -> Vec<Fen> {
     let mut cuts: Vec<Fen> = (1..parts).map(|_| random.below(total as u64 + 1) as Fen).collect();
     cuts.sort_unstable();
     cuts.push(total);

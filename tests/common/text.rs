@@ -4,11 +4,11 @@ use std::collections::BTreeMap;
 use std::fmt::Write;
 
 use super::budgets::{Budget, FUNDS, Fen, Line, Lines, Style, Unit};
-use super::random::Random;
+use super::chance::Chance;
 
 pub struct Writer<'r> {
     pub style: Style,
-    pub random: &'r mut Random,
+    pub random: &'r mut Chance,
     pub text: String,
 }
 

@@ -85,6 +85,24 @@ def main():
         shutil.copy("lines.xlsx", f"{name}.xlsx")
         settle(f"{name}.xlsx", {part: b"not looked at"})
 
+    # Columns that fill what stands alone in a source, and some that fill nothing.
+    heads = ["序号"] + HEADS[:4] + ["资金来源", "支出类别", "预算金额", "采购金额", "采购类型"]
+    more = [
+        [1] + WAGES[:4] + ["一般公共预算拨款", "人员类", 120, None, None],
+        [2] + BOOKS[:4] + ["事业收入", "特定目标类", 180, 180, "货物类"],
+        [3, UNIT, "2070104-图书馆", "30217-公务接待费", None, "上年结转", "公用经费", 2, None, None],
+        [4, UNIT, "2070104-图书馆", "30231-公务用车运行维护费", None, "一般公共预算拨款", "公用经费", 3, 3, "服务"],
+    ]
+    save(book(*more, heads=heads)[0], "income-and-procurement")
+    save(book(*more, heads=heads)[0], "new-income-and-procurement")
+    unclear = [row[:-1] + [kind] for row, kind in zip(more, [None, "别的", None, "服务"])]
+    unclear[0][5] = "一般公共预算"
+    save(book(*unclear, heads=heads)[0], "unclear-source-and-kind")
+
+    other = ["示例市博物馆"] + WAGES[1:]
+    save(book(WAGES, BOOKS, other)[0], "new-two-units")
+    save(book()[0], "heads-only")
+
     old = xlwt.Workbook()
     old.add_sheet("明细").write(0, 0, "预算金额")
     old.save("old.xls")

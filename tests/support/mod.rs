@@ -1,6 +1,7 @@
 //! What several tests share. Each test uses a part of it.
 #![allow(dead_code, reason = "each test binary uses a part of the support")]
 
+#[path = "../common/chance.rs"]
 pub mod chance;
 pub mod checks;
 pub mod inventor;
@@ -8,6 +9,7 @@ pub mod leaves;
 pub mod making;
 pub mod paper;
 pub mod pdf;
+pub mod workbook;
 
 use std::path::Path;
 
@@ -52,4 +54,17 @@ pub fn pdf_of(made: &Made) -> Vec<u8> {
 pub fn text(path: &str) -> String {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(path);
     std::fs::read_to_string(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
+}
+
+/// A folder and all below it, copied.
+pub fn copy(from: &Path, to: &Path) {
+    std::fs::create_dir_all(to).expect("the folder can be made");
+    for entry in std::fs::read_dir(from).expect("the folder is there") {
+        let path = entry.expect("it can be read").path();
+        let target = to.join(path.file_name().expect("it has a name"));
+        match path.is_dir() {
+            true => copy(&path, &target),
+            false => drop(std::fs::copy(&path, &target).expect("it can be copied")),
+        }
+    }
 }

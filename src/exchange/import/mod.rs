@@ -20,12 +20,14 @@ pub use base::{Base, base};
 pub use book::{Book, open};
 pub use exported::changes;
 pub use merge::{Merged, merge};
-pub use platform::{fresh, platform};
+pub use platform::{fresh, platform, unfilled};
 
 /// What a workbook says differently.
 #[derive(Debug, Default)]
 pub struct Changes {
     pub changes: Vec<Change>,
+    /// What the source has and the workbook has no more: taken only when the user says so.
+    pub removals: Vec<Change>,
     /// What cannot be taken; each keeps everything from being written, unless the user says so.
     pub doubts: Vec<Finding>,
     /// What was left aside, and why.
@@ -45,6 +47,25 @@ pub struct Change {
 }
 
 impl Changes {
+    /// Takes what is gone from the workbook out of the source, too, or asks about it.
+    pub fn decide(&mut self, remove: bool) {
+        if remove {
+            self.changes.append(&mut self.removals);
+        } else if !self.removals.is_empty() {
+            let all = self.removals.len();
+            let told = self.removals.iter().take(MOST_NAMED);
+            let names: Vec<&str> = told.map(|change| change.what.as_str()).collect();
+            let rest = if all > MOST_NAMED { " 等" } else { "" };
+            let message =
+                format!("数据文件里有、工作簿里没有了的 {all} 处：{}{rest}", names.join("；"));
+            self.doubt(
+                UNFIT,
+                message,
+                "确实不要了的，加 --remove 一并删掉；误删、漏了的，补进工作簿",
+            );
+        }
+    }
+
     /// A doubt: what is wrong, and what to do.
     pub fn doubt(&mut self, code: &str, message: String, help: &str) {
         self.doubts.push(Finding::error(code, message).help(help));
@@ -55,6 +76,9 @@ impl Changes {
         self.remarks.push(Finding::new(code, Severity::Info, message));
     }
 }
+
+/// So many of the places that are gone are named.
+const MOST_NAMED: usize = 30;
 
 /// The workbook cannot be read.
 pub const UNREADABLE: &str = "X01";

@@ -6,10 +6,10 @@ use rust_decimal::Decimal;
 use rust_xlsxwriter::{Format, Workbook, Worksheet, XlsxError};
 
 use super::cells::double;
-use super::frame::{columns, rows};
+use super::frame::{A4, columns, rows};
 use super::look::Looks;
 use crate::budget::print;
-use crate::exchange::facts::{List, Slot, facts};
+use crate::exchange::facts::{List, Row, Slot, facts};
 use crate::exchange::{base_name, fingerprint};
 use crate::finding::File;
 use crate::source::{Located, Source};
@@ -52,7 +52,7 @@ fn list_sheet(
     looks: &Looks,
 ) -> Result<(), XlsxError> {
     sheet.set_name(format!("{PREFIX}{}", list.name))?;
-    sheet.set_landscape().set_paper_size(9).set_print_fit_to_pages(1, 0);
+    sheet.set_landscape().set_paper_size(A4).set_print_fit_to_pages(1, 0);
     sheet.set_freeze_panes(1, 0)?.set_repeat_rows(0, 0)?;
     for (column, head) in heads(list).enumerate() {
         sheet.write_string_with_format(0, columns(column), head, &looks.head)?;
@@ -76,10 +76,12 @@ fn list_sheet(
         )?;
     }
     for (column, head) in heads(list).enumerate() {
-        let texts = list.rows.iter().filter_map(|row| row.texts.get(column).map(String::as_str));
-        let longest = texts.chain([head]).map(across).fold(LEAST_WIDTH, f64::max);
-        let width = if column == position { MOST_WIDTH } else { longest.min(MOST_WIDTH) };
-        sheet.set_column_width(columns(column), width)?;
+        let text = |row: &Row| match column == position {
+            true => across(&row.path.to_string()),
+            false => row.texts.get(column).map_or(0.0, |text| across(text)),
+        };
+        let longest = list.rows.iter().map(text).fold(across(head).max(LEAST_WIDTH), f64::max);
+        sheet.set_column_width(columns(column), longest.min(MOST_WIDTH))?;
     }
     Ok(())
 }
@@ -117,6 +119,7 @@ fn figure(
 
 fn source_sheet(sheet: &mut Worksheet, file: &Arc<File>, looks: &Looks) -> Result<(), XlsxError> {
     sheet.set_name(SOURCE)?;
+    sheet.set_paper_size(A4).set_print_fit_to_pages(1, 0);
     let name = base_name(&file.name);
     let what = "导出时的数据文件，导入时对照用，不要改；要改数，改前面各表";
     for (row, key, value) in [(0, "说明", what), (1, name, &fingerprint(&file.text))] {

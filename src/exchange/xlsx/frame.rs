@@ -2,6 +2,8 @@
 
 use crate::report::{Table, plain};
 
+/// How Excel calls the paper.
+pub const A4: u8 = 9;
 /// The longest name that a sheet can have.
 const LONGEST_NAME: usize = 31;
 

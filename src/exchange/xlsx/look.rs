@@ -28,7 +28,8 @@ impl Default for Looks {
     fn default() -> Self {
         let plain = Format::new().set_font_name(FACE).set_font_size(SMALL);
         let middle = plain.clone().set_align(FormatAlign::VerticalCenter);
-        let as_text = middle.clone().set_num_format("@");
+        let framed = middle.clone().set_border(FormatBorder::Thin).set_border_color(MUTED);
+        let as_text = framed.clone().set_num_format("@");
         Self {
             title: middle
                 .clone()
@@ -42,11 +43,12 @@ impl Default for Looks {
                 .clone()
                 .set_bold()
                 .set_text_wrap()
+                .set_align(FormatAlign::Center)
                 .set_background_color(SHADE)
                 .set_border(FormatBorder::Thin),
             text: as_text.clone(),
             muted: as_text.set_font_color(MUTED),
-            amount: middle,
+            amount: framed,
         }
     }
 }

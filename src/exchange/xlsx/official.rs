@@ -6,14 +6,13 @@ use rust_decimal::Decimal;
 use rust_xlsxwriter::{Worksheet, XlsxError};
 
 use super::cells::{Block, put};
-use super::frame::{Frame, cell_name, columns, rows, sheet_name};
+use super::frame::{A4, Frame, cell_name, columns, rows, sheet_name};
 use super::look::{self, Looks};
 use crate::audit::formula::Sign;
 use crate::audit::{At, Part, Workings};
 use crate::exchange::stored::Stored;
 use crate::report::{Cell, Line, Row, Table, plain};
 
-const A4: u8 = 9;
 /// Characters of ten points across a landscape and a portrait page.
 const ACROSS_LANDSCAPE: f64 = 128.0;
 const ACROSS_PORTRAIT: f64 = 88.0;

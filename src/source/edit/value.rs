@@ -14,6 +14,21 @@ pub enum Value {
 }
 
 impl Value {
+    /// Puts a scalar into a map, or into maps below it that are made as they are needed.
+    pub fn put(&mut self, keys: &[impl AsRef<str>], text: &str) {
+        let (Self::Map(entries), [key, rest @ ..]) = (self, keys) else { return };
+        let key = key.as_ref();
+        if rest.is_empty() {
+            entries.push((key.to_owned(), Self::Scalar(text.to_owned())));
+            return;
+        }
+        if !entries.iter().any(|(have, _)| have == key) {
+            entries.push((key.to_owned(), Self::Map(Vec::new())));
+        }
+        let below = entries.iter_mut().filter(|(have, _)| have == key);
+        below.for_each(|(_, below)| below.put(rest, text));
+    }
+
     /// What a node states.
     pub fn of(node: &Node) -> Self {
         match &node.kind {

@@ -1,12 +1,13 @@
 //! The sheets of facts: rows are known by their 位置, columns by their heads.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use rust_decimal::Decimal;
 
 use super::super::amount::like;
-use super::super::book::{Book, Sheet};
+use super::super::book::{Book, Content, Sheet};
 use super::super::{BAD_CELL, Change, Changes, LEFT, UNFIT};
+use super::names::Names;
 use super::{Says, figure, note_rounding};
 use crate::exchange::facts::{List, OTHERS, Path, Row, Slot, Step, joined};
 use crate::exchange::xlsx::{POSITION, PREFIX};
@@ -15,11 +16,11 @@ use crate::source::edit::{Edit, Value};
 /// At the end of a map or list.
 const LAST: usize = usize::MAX;
 
-pub fn compare(book: &Book, lists: &[List], changes: &mut Changes) {
+pub fn compare(book: &Book, lists: &[List], names: &Names, changes: &mut Changes) {
     for list in lists {
         let name = format!("{PREFIX}{}", list.name);
         match book.sheet(&name) {
-            Some(sheet) => Compared::new(sheet, list).run(changes),
+            Some(sheet) => Compared::new(sheet, list, names).run(changes),
             None => changes.remark(LEFT, format!("没有“{name}”这一页，它的数照旧")),
         }
     }
@@ -29,15 +30,16 @@ pub fn compare(book: &Book, lists: &[List], changes: &mut Changes) {
 struct Compared<'a> {
     sheet: &'a Sheet,
     list: &'a List,
+    names: &'a Names,
     /// The columns of the sheet by their heads.
     heads: BTreeMap<String, u32>,
 }
 
 impl<'a> Compared<'a> {
-    fn new(sheet: &'a Sheet, list: &'a List) -> Self {
+    fn new(sheet: &'a Sheet, list: &'a List, names: &'a Names) -> Self {
         let first = sheet.cells.iter().take_while(|cell| cell.row == 0);
         let heads = first.map(|cell| (cell.content.text().trim().to_owned(), cell.column));
-        Self { sheet, list, heads: heads.collect() }
+        Self { sheet, list, names, heads: heads.collect() }
     }
 
     fn run(&self, changes: &mut Changes) {
@@ -48,75 +50,125 @@ impl<'a> Compared<'a> {
                 "第一行的栏名不要改；重新导出一份，把数抄过去",
             );
         };
-        let mut missing: BTreeMap<String, &Row> =
+        let mut known: BTreeMap<String, &Row> =
             self.list.rows.iter().map(|row| (row.path.to_string(), row)).collect();
-        let mut parents: BTreeMap<String, Path> = BTreeMap::new();
-        for row in &self.list.rows {
-            parents.entry(self.context(row)).or_insert_with(|| parent(&row.path));
-        }
+        let mut seen: BTreeMap<String, u32> = BTreeMap::new();
         for (at, _) in self.sheet.rows().filter(|(at, _)| *at > 0) {
             let text = self.sheet.text(at, position);
             if text.is_empty() {
-                self.added(at, &parents, changes);
-            } else if let Some(row) = missing.remove(&text) {
+                self.added(at, changes);
+            } else if let Some(row) = known.remove(&text) {
                 self.row(at, row, changes);
+                seen.insert(text, at);
             } else {
                 let name = self.sheet.name_of(at, position);
-                changes.doubt(
-                    UNFIT,
-                    format!("{name} 的位置“{text}”在数据文件里没有，或写了两行"),
-                    "位置一栏不要改；新加的行，这一栏空着",
-                );
+                let message = match seen.get(&text) {
+                    Some(first) => {
+                        format!("{name} 的位置与第 {} 行一样，不知道哪一行算数", first + 1)
+                    }
+                    None => format!("{name} 的位置“{text}”在数据文件里没有"),
+                };
+                changes.doubt(UNFIT, message, "位置一栏不要改；复制出来、新加的行，这一栏清空");
             }
         }
-        for row in missing.values() {
-            let what = describe(self.list, row, None);
-            changes.doubt(
-                UNFIT,
-                format!("“{}”里少了 {what} 这一行", self.sheet.name),
-                "不再有的，金额填 0；要整行去掉，改数据文件",
-            );
-        }
+        let gone = self.list.rows.iter().filter(|row| known.contains_key(&row.path.to_string()));
+        changes.removals.extend(gone.map(|row| Change {
+            edit: Edit::Remove(row.path.clone()),
+            cell: self.sheet.name.clone(),
+            what: format!("{} {}", self.list.name, self.list.describe(row)),
+            before: None,
+            after: None,
+        }));
+        self.left(changes);
     }
 
-    /// The texts of a row that say whose it is, without its own names.
-    fn context(&self, row: &Row) -> String {
-        let own = row.path.0.iter().filter(|step| matches!(step, Step::Item(_))).count();
-        let depth = own.saturating_sub(1).min(self.list.texts.len());
-        row.texts[..depth.min(row.texts.len())].join("\u{1F}")
+    /// Columns that no export wrote.
+    fn left(&self, changes: &mut Changes) {
+        let list = self.list;
+        let ours: BTreeSet<u32> = list
+            .texts
+            .iter()
+            .chain(&list.figures)
+            .map(String::as_str)
+            .chain([POSITION])
+            .filter_map(|head| self.heads.get(head).copied())
+            .collect();
+        let others = self.sheet.cells.iter().filter(|cell| !ours.contains(&cell.column));
+        if let Some(cell) = others.min_by_key(|cell| (cell.column, cell.row)) {
+            let name = self.sheet.name_of(cell.row, cell.column);
+            changes.remark(LEFT, format!("{name} 不在导出的各栏里，没有读"));
+        }
     }
 
     fn row(&self, at: u32, row: &Row, changes: &mut Changes) {
-        for (head, was) in self.list.texts.iter().zip(&row.texts) {
-            let Some(&column) = self.heads.get(head) else { continue };
-            let now = self.sheet.text(at, column);
-            if now.trim() != was.trim() {
-                let name = self.sheet.name_of(at, column);
-                changes.remark(
-                    LEFT,
-                    format!("{name} 的文字由“{was}”改成了“{now}”，没有取；改名请改数据文件"),
-                );
+        for (number, (head, was)) in self.list.texts.iter().zip(&row.texts).enumerate() {
+            if let Some(&column) = self.heads.get(head) {
+                let own = number >= self.list.context && self.list.name != OTHERS;
+                self.text((at, column), row, head, was, own, changes);
             }
         }
         for (head, slot) in self.list.figures.iter().zip(&row.figures) {
-            let Some(&column) = self.heads.get(head) else {
-                if slot.stated.is_some() {
+            match self.heads.get(head) {
+                Some(&column) => self.slot((at, column), row, head, slot, changes),
+                None if slot.stated.is_some() => {
                     let message =
                         format!("“{}”没有“{head}”这一栏，这一栏的数照旧", self.sheet.name);
                     if !changes.remarks.iter().any(|remark| remark.message == message) {
                         changes.remark(LEFT, message);
                     }
                 }
-                continue;
-            };
-            self.slot(at, column, row, head, slot, changes);
+                None => {}
+            }
         }
+    }
+
+    /// A text beside the figures: a row's own is taken, whose it is cannot be changed here.
+    fn text(
+        &self,
+        (at, column): (u32, u32),
+        row: &Row,
+        head: &str,
+        was: &str,
+        own: bool,
+        changes: &mut Changes,
+    ) {
+        let name = self.sheet.name_of(at, column);
+        let cell = self.sheet.cell(at, column);
+        if cell.is_some_and(|cell| matches!(cell.content, Content::Uncomputed | Content::Other(_)))
+        {
+            return changes.doubt(
+                BAD_CELL,
+                format!("{name} 应是文字，现在读不出来"),
+                "把文字重新打在这一格里",
+            );
+        }
+        let now = self.sheet.text(at, column).trim().to_owned();
+        if now == was.trim() {
+            return;
+        }
+        if !own {
+            let message = format!("{name} 由“{was}”改成了“{now}”，没有取；改它请改数据文件");
+            return changes.remark(LEFT, message);
+        }
+        let path = row.path.key(head);
+        let edit = match (was.is_empty(), now.is_empty()) {
+            (true, _) => insert(&path, now.clone()),
+            (false, true) => Edit::Remove(path.clone()),
+            (false, false) => Edit::Set(path.clone(), now.clone()),
+        };
+        self.names.note(&name, was, &path, changes);
+        changes.changes.push(Change {
+            edit,
+            cell: name,
+            what: format!("{} {head}", self.list.describe(row)),
+            before: Some(was.to_owned()).filter(|was| !was.is_empty()),
+            after: Some(now).filter(|now| !now.is_empty()),
+        });
     }
 
     fn slot(
         &self,
-        at: u32,
-        column: u32,
+        (at, column): (u32, u32),
         row: &Row,
         head: &str,
         slot: &Slot,
@@ -125,16 +177,8 @@ impl<'a> Compared<'a> {
         let name = self.sheet.name_of(at, column);
         let Some(says) = figure(self.sheet.cell(at, column), &name, changes) else { return };
         let path = joined(&row.path, &slot.path);
-        let what = describe(self.list, row, Some(head));
         let before = slot.stated.as_ref().map(|stated| stated.text.clone());
         let (edit, after) = match (says, &before) {
-            (Says::Uncomputed, _) => {
-                return changes.doubt(
-                    BAD_CELL,
-                    format!("{name} 是公式，但没有保存算好的结果"),
-                    "在 Excel 里打开，存一次，再导入",
-                );
-            }
             (Says::Nothing, None) => return,
             (Says::Nothing, Some(_)) => (Edit::Remove(path), None),
             (Says::Amount(amount), before) => {
@@ -151,64 +195,57 @@ impl<'a> Compared<'a> {
                 (edit, Some(text))
             }
         };
+        let head = if self.list.name == OTHERS { "" } else { head };
+        let what = format!("{} {head}", self.list.describe(row)).trim_end().to_owned();
         changes.changes.push(Change { edit, cell: name, what, before, after });
     }
 
     /// A row without a position is new: an item for the list that its neighbours are in.
-    fn added(&self, at: u32, parents: &BTreeMap<String, Path>, changes: &mut Changes) {
-        let texts: Vec<String> = self
-            .list
-            .texts
-            .iter()
-            .map(|head| {
-                self.heads.get(head).map(|column| self.sheet.text(at, *column)).unwrap_or_default()
-            })
-            .collect();
-        let cell = self.sheet.name_of(at, 0);
+    fn added(&self, at: u32, changes: &mut Changes) {
+        let text = |head: &String| {
+            self.heads.get(head).map(|column| self.sheet.text(at, *column)).unwrap_or_default()
+        };
+        let texts: Vec<String> = self.list.texts.iter().map(text).collect();
         let row = Row { path: Path::default(), texts, figures: Vec::new() };
-        let depth = self.list.rows.first().map_or(0, |row| {
-            let items = row.path.0.iter().filter(|step| matches!(step, Step::Item(_))).count();
-            items.saturating_sub(1)
-        });
-        let own = &row.texts[depth.min(row.texts.len())..];
-        let context = row.texts[..depth.min(row.texts.len())].join("\u{1F}");
-        // What stands in no list of the source has no list to be added to.
-        let into = parents.get(&context).filter(|_| self.list.name != OTHERS);
-        let (Some(into), true) = (into, own.iter().any(|text| !text.is_empty())) else {
+        let (context, own) = row.parts(self.list.context);
+        let cell = self.sheet.name_of(at, 0);
+        let (Some(into), true) = (self.owner(context), own.iter().any(|text| !text.is_empty()))
+        else {
             return changes.doubt(
                 UNFIT,
                 format!("{cell} 这一行没有位置，也看不出属于哪里"),
                 "新加的行，照同类的行填上预算单位、名称或编码；不要的内容删掉",
             );
         };
-        let heads = &self.list.texts[depth.min(self.list.texts.len())..];
-        let mut entries: Vec<(String, Value)> = heads
-            .iter()
-            .zip(own)
-            .filter(|(_, text)| !text.is_empty())
-            .map(|(head, text)| (head.clone(), Value::Scalar(text.clone())))
-            .collect();
+        let heads = self.list.texts.iter().skip(self.list.context);
+        let named = heads.zip(own).filter(|(_, text)| !text.is_empty());
+        let mut value = Value::Map(Vec::new());
+        named.for_each(|(head, text)| value.put(&[head], text));
         let amounts = self.new_figures(at, changes);
         let told: Vec<String> =
             amounts.iter().map(|(head, amount)| format!("{head} {amount}")).collect();
-        entries.extend(amounts.into_iter().map(|(head, amount)| (head, Value::Scalar(amount))));
-        let what = format!("新加 {} {}", self.list.name, own.join(" ").trim());
+        for (head, amount) in &amounts {
+            value.put(&head.split('.').collect::<Vec<_>>(), amount);
+        }
         changes.changes.push(Change {
-            edit: Edit::Insert {
-                into: into.clone(),
-                before: LAST,
-                key: None,
-                value: Value::Map(entries),
-            },
+            edit: Edit::Insert { into, before: LAST, key: None, value },
             cell,
-            what,
+            what: format!("新加 {} {}", self.list.name, own.join(" ").trim()),
             before: None,
             after: Some(told.join("、")),
         });
     }
-}
 
-impl Compared<'_> {
+    /// The list that rows of this owner are in; a single one need not be named. What stands in no
+    /// list of the source has none to be added to.
+    fn owner(&self, context: &[String]) -> Option<Path> {
+        let rows = || self.list.rows.iter().filter(|_| self.list.name != OTHERS);
+        let twin = rows().find(|row| row.parts(self.list.context).0 == context);
+        let only: BTreeSet<Path> = rows().map(|row| parent(&row.path)).collect();
+        let nameless = context.iter().all(String::is_empty) && only.len() == 1;
+        twin.map(|row| parent(&row.path)).or_else(|| only.into_iter().next().filter(|_| nameless))
+    }
+
     /// The figures of a new row, by their heads.
     fn new_figures(&self, at: u32, changes: &mut Changes) -> Vec<(String, String)> {
         let mut amounts = Vec::new();
@@ -216,16 +253,11 @@ impl Compared<'_> {
             let Some(&column) = self.heads.get(head) else { continue };
             let name = self.sheet.name_of(at, column);
             match figure(self.sheet.cell(at, column), &name, changes) {
-                Some(Says::Amount(amount)) if !head.contains('.') => {
+                Some(Says::Amount(amount)) => {
                     note_rounding(&name, amount, changes);
                     amounts.push((head.clone(), amount.shown.to_string()));
                 }
                 Some(Says::Nothing) | None => {}
-                Some(_) => changes.doubt(
-                    BAD_CELL,
-                    format!("{name} 在新加的行里，取不了"),
-                    "在数据文件里写这一项",
-                ),
             }
         }
         amounts
@@ -244,20 +276,4 @@ fn insert(path: &Path, text: String) -> Edit {
         _ => None,
     };
     Edit::Insert { into: parent(path), before: LAST, key, value: Value::Scalar(text) }
-}
-
-/// 2080150 事业运行 基本支出
-fn describe(list: &List, row: &Row, head: Option<&str>) -> String {
-    let mut words: Vec<&str> = Vec::new();
-    for text in row.texts.iter().map(String::as_str).filter(|text| !text.is_empty()) {
-        if !words.contains(&text) {
-            words.push(text);
-        }
-    }
-    let own = words.len().saturating_sub(2);
-    let mut words = words.split_off(own);
-    if list.name != OTHERS {
-        words.extend(head);
-    }
-    words.join(" ")
 }

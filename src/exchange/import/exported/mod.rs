@@ -2,6 +2,7 @@
 //! source, so that whatever differs was changed by hand.
 
 mod lists;
+mod names;
 mod tables;
 
 use super::amount::Amount;
@@ -10,6 +11,7 @@ use super::{BAD_CELL, Changes, LEFT};
 use crate::exchange::facts::{List, facts};
 use crate::exchange::{Subject, xlsx};
 use crate::finding::Finding;
+use names::Names;
 
 /// Everything that a workbook says differently than the source it was exported from; `subject` is
 /// the report of that source.
@@ -24,7 +26,8 @@ pub fn changes(book: &Book, subject: &Subject<'_>) -> Result<Changes, Finding> {
             changes.remark(LEFT, format!("“{}”不是导出的页，没有读", sheet.name));
         }
     }
-    lists::compare(book, &lists, &mut changes);
+    let names = Names::of(&subject.report.file);
+    lists::compare(book, &lists, &names, &mut changes);
     tables::compare(book, &fresh, &lists, subject, &mut changes);
     Ok(changes)
 }
@@ -33,8 +36,6 @@ pub fn changes(book: &Book, subject: &Subject<'_>) -> Result<Changes, Finding> {
 enum Says {
     Nothing,
     Amount(Amount),
-    /// A formula that was not computed since it was written.
-    Uncomputed,
 }
 
 /// Reads a cell as a figure; a doubt when it is none.
@@ -42,7 +43,14 @@ fn figure(cell: Option<&Cell>, name: &str, changes: &mut Changes) -> Option<Says
     let Some(cell) = cell else { return Some(Says::Nothing) };
     match &cell.content {
         Content::Number(amount) => Some(Says::Amount(*amount)),
-        Content::Uncomputed => Some(Says::Uncomputed),
+        Content::Uncomputed => {
+            changes.doubt(
+                BAD_CELL,
+                format!("{name} 是公式，但没有保存算好的结果"),
+                "在 Excel 里打开，存一次，再导入",
+            );
+            None
+        }
         Content::Text(text) => match Amount::typed(text) {
             Some(amount) => Some(Says::Amount(amount)),
             None => {

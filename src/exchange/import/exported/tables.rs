@@ -7,12 +7,12 @@ use rust_decimal::Decimal;
 
 use super::super::amount::{Amount, like};
 use super::super::book::{Book, Cell, Sheet};
-use super::super::{BAD_CELL, COMPUTED, Change, Changes, LEFT};
+use super::super::{BAD_CELL, COMPUTED, Change, Changes, LEFT, UNFIT};
 use super::{Says, figure, note_rounding};
 use crate::audit::{At, Sheet as Audited};
 use crate::budget::{Figure, Measure, Origin};
 use crate::exchange::Subject;
-use crate::exchange::facts::{List, Path, joined};
+use crate::exchange::facts::{List, OTHERS, Path, joined};
 use crate::exchange::xlsx::PREFIX;
 use crate::exchange::xlsx::frame::{Frame, rows, sheet_name};
 use crate::report::Table;
@@ -22,7 +22,8 @@ use crate::source::edit::Edit;
 struct Fact {
     path: Path,
     text: String,
-    /// The sheet that it can be edited on.
+    /// What it is called, and the sheet that it can be edited on.
+    what: String,
     sheet: String,
 }
 
@@ -50,11 +51,16 @@ fn by_place(lists: &[List]) -> BTreeMap<usize, Fact> {
     let mut facts = BTreeMap::new();
     for list in lists {
         for row in &list.rows {
-            for slot in &row.figures {
+            for (head, slot) in list.figures.iter().zip(&row.figures) {
                 let Some(stated) = &slot.stated else { continue };
-                let path = joined(&row.path, &slot.path);
-                let sheet = format!("{PREFIX}{}", list.name);
-                facts.insert(stated.range.start, Fact { path, text: stated.text.clone(), sheet });
+                let head = if list.name == OTHERS { "" } else { head };
+                let fact = Fact {
+                    path: joined(&row.path, &slot.path),
+                    text: stated.text.clone(),
+                    what: format!("{} {head}", list.describe(row)).trim_end().to_owned(),
+                    sheet: format!("{PREFIX}{}", list.name),
+                };
+                facts.insert(stated.range.start, fact);
             }
         }
     }
@@ -72,6 +78,14 @@ struct Compared<'a> {
 impl Compared<'_> {
     fn run(&self, changes: &mut Changes) {
         let frame = Frame::of(self.table);
+        if self.is_shifted(frame) {
+            return changes.doubt(
+                UNFIT,
+                format!("“{}”里加了行或删了行，各行对不上，没有取", self.sheet.name),
+                "加、删科目和项目在“数据-”各页；官方的表由程序重新排",
+            );
+        }
+        self.around(frame, changes);
         for (nth, row) in self.table.grid.rows.iter().enumerate() {
             let at_row = frame.body + rows(nth);
             for cell in &row.cells {
@@ -86,6 +100,30 @@ impl Compared<'_> {
                     None => self.text((at_row, column), given, fresh, changes),
                 }
             }
+        }
+    }
+
+    /// Whether rows were put in or taken out: the sheet ends elsewhere, and names stand elsewhere.
+    fn is_shifted(&self, frame: Frame) -> bool {
+        let last = |sheet: &Sheet| sheet.cells.last().map(|cell| cell.row);
+        let body = frame.body..frame.notes;
+        let differs = |cell: &Cell| {
+            matches!(cell.content, super::Content::Text(_))
+                && self.sheet.text(cell.row, cell.column) != cell.content.text()
+        };
+        let rows = self.fresh.rows().filter(|(row, _)| body.contains(row));
+        last(self.sheet) != last(self.fresh)
+            && rows.filter(|(_, cells)| cells.iter().any(differs)).count() > 1
+    }
+
+    /// What was written around the table: its head, and cells of the reader's own.
+    fn around(&self, frame: Frame, changes: &mut Changes) {
+        let width = rows(self.table.grid.columns.len());
+        let inside =
+            |cell: &&Cell| (frame.body..frame.notes).contains(&cell.row) && cell.column < width;
+        for cell in self.sheet.cells.iter().filter(|cell| !inside(cell)) {
+            let at = (cell.row, cell.column);
+            self.text(at, Some(cell), self.fresh.cell(cell.row, cell.column), changes);
         }
     }
 
@@ -104,7 +142,7 @@ impl Compared<'_> {
             changes.remark(
                 LEFT,
                 format!(
-                    "{name} 的文字由“{}”改成了“{}”，没有取；文字请改数据文件",
+                    "{name} 由“{}”改成了“{}”，没有取；名称改“数据-”各页，别的改数据文件",
                     brief(&was),
                     brief(&now)
                 ),
@@ -142,12 +180,11 @@ impl Compared<'_> {
             Says::Amount(amount) if amount.held == was || amount.shown == was => return,
             Says::Amount(amount) => amount,
             Says::Nothing if was.is_zero() => return,
-            Says::Nothing => Amount::exact(Decimal::ZERO),
-            Says::Uncomputed => {
+            Says::Nothing => {
                 return changes.doubt(
                     BAD_CELL,
-                    format!("{name} 是公式，但没有保存算好的结果"),
-                    "在 Excel 里打开，存一次，再导入",
+                    format!("{name} 原来是 {was}，现在空着"),
+                    "是零就填 0；不是就恢复原来的数",
                 );
             }
         };
@@ -167,9 +204,15 @@ impl Compared<'_> {
             let places = printed.places();
             let feeds: Vec<&Fact> =
                 places.iter().filter_map(|place| self.facts.get(&place.start)).collect();
-            let help = match feeds.first() {
-                Some(fact) => format!("改“{}”里的那一项（{}）", fact.sheet, fact.path),
-                None => "在“数据-”各页里找到它的那一行，填在那里".to_owned(),
+            let help = match feeds.as_slice() {
+                [fact] => format!("改“{}”里的“{}”", fact.sheet, fact.what),
+                [fact, ..] => format!(
+                    "它由 {} 个数算出；改要改的那一个，例如“{}”里的“{}”",
+                    feeds.len(),
+                    fact.sheet,
+                    fact.what
+                ),
+                [] => "在“数据-”各页里找到它的那一行，填在那里".to_owned(),
             };
             return changes.doubt(
                 COMPUTED,

@@ -3,6 +3,7 @@
 use schemars::JsonSchema;
 use serde::Deserialize;
 
+use super::single::Single;
 use crate::audit::bare;
 use crate::source::model::MoneyUnit;
 use crate::source::scalar::{Entries, Text};
@@ -26,6 +27,9 @@ pub struct Aliases {
     /// 哪些词开头的行是合计
     #[serde(rename = "合计", default)]
     pub totals: Vec<Text>,
+    /// 预算单位里单独写的数，由哪些行相加
+    #[serde(rename = "各数", default)]
+    pub singles: Vec<Single>,
 }
 
 /// 各栏的叫法。
@@ -48,6 +52,19 @@ pub struct Columns {
     pub amount: Vec<Text>,
     #[serde(rename = "采购", default)]
     pub procurement: Vec<Text>,
+    #[serde(rename = "采购种类", default)]
+    pub procurement_kind: Vec<Text>,
+}
+
+impl Columns {
+    /// The names of each column.
+    pub fn all(&self) -> impl Iterator<Item = &[Text]> {
+        let Self { unit, functional, economic, project, fund, kind, amount, .. } = self;
+        [unit, functional, economic, project, fund, kind, amount]
+            .into_iter()
+            .chain([&self.procurement, &self.procurement_kind])
+            .map(Vec::as_slice)
+    }
 }
 
 impl Aliases {

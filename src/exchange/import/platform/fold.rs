@@ -4,8 +4,10 @@ use std::collections::BTreeMap;
 
 use rust_decimal::Decimal;
 
-use super::super::{Changes, UNFIT};
+use super::super::{Changes, LEFT, UNFIT};
+use super::aliases::Aliases;
 use super::lines::{Line, Lines};
+use super::single::{Figure, Groups};
 use crate::audit::bare;
 use crate::source::model::Source;
 
@@ -16,6 +18,8 @@ pub struct Unit {
     pub economic: BTreeMap<(String, String), Class>,
     /// In the order of the lines.
     pub projects: Vec<(String, Sum)>,
+    /// In the order of the form.
+    pub singles: Vec<Figure>,
 }
 
 /// A class, by code and fund.
@@ -46,16 +50,25 @@ pub struct Sums {
 }
 
 impl Sum {
-    fn add(&mut self, amount: Decimal, cell: &str) {
+    pub fn add(&mut self, amount: Decimal, cell: &str) {
         if self.parts == 0 {
             self.first = cell.to_owned();
         }
         self.amount += amount;
         self.parts += 1;
     }
+
+    /// Adds what other lines came to.
+    pub fn join(&mut self, other: &Self) {
+        if self.parts == 0 {
+            self.first.clone_from(&other.first);
+        }
+        self.amount += other.amount;
+        self.parts += other.parts;
+    }
 }
 
-pub fn fold(lines: Lines, source: &Source, changes: &mut Changes) -> Sums {
+pub fn fold(lines: &Lines, aliases: &Aliases, source: &Source, changes: &mut Changes) -> Sums {
     let mut sums = Sums {
         units: BTreeMap::new(),
         has_functional: lines.has_functional,
@@ -63,10 +76,14 @@ pub fn fold(lines: Lines, source: &Source, changes: &mut Changes) -> Sums {
         has_projects: lines.has_projects,
         has_procurement: lines.has_procurement,
     };
+    let mut groups = Groups::default();
     let mut unknown: Vec<String> = Vec::new();
-    for line in lines.lines {
+    for line in &lines.lines {
         match unit_of(&line.unit, source) {
-            Some(unit) => sums.units.entry(unit).or_default().add(&line),
+            Some(unit) => {
+                sums.units.entry(unit).or_default().add(line);
+                groups.add(unit, line);
+            }
             None if unknown.contains(&line.unit) => {}
             None => {
                 let what = if line.unit.is_empty() { "空的" } else { &line.unit };
@@ -75,9 +92,17 @@ pub fn fold(lines: Lines, source: &Source, changes: &mut Changes) -> Sums {
                     format!("{} 的预算单位“{what}”，数据文件里没有", line.cell),
                     "改成数据文件里的名称，或先在数据文件里加上这个预算单位",
                 );
-                unknown.push(line.unit);
+                unknown.push(line.unit.clone());
             }
         }
+    }
+    for obstacle in groups.figures(&mut sums.units, lines, &aliases.singles) {
+        changes.remark(LEFT, obstacle);
+    }
+    let units = source.units.iter().enumerate();
+    for (_, unit) in units.filter(|(at, _)| !sums.units.contains_key(at)) {
+        let name = &unit.name.as_ref().unwrap_or(&source.department.name).text;
+        changes.remark(LEFT, format!("明细里没有预算单位“{name}”的行，它的数照旧"));
     }
     sums
 }

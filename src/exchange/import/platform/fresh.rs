@@ -5,11 +5,14 @@ use super::super::{Changes, UNFIT};
 use super::aliases::Aliases;
 use super::lines;
 use crate::finding::Finding;
+use crate::source;
+use crate::source::edit::{self, Edit, Path};
+use crate::source::leaves::TO_DO;
 
 /// The title with the year stands in one of the first rows.
 const FIRST_ROWS: u32 = 20;
 
-/// The text of a source without figures; what is to be filled in says 待填.
+/// The text of a source without figures, which stands until they are put in.
 pub fn fresh(book: &Book, aliases: &Aliases, form: &str) -> Result<String, Vec<Finding>> {
     // What is wrong with lines is told when their figures are put in.
     let mut unheard = Changes::default();
@@ -28,7 +31,7 @@ pub fn fresh(book: &Book, aliases: &Aliases, form: &str) -> Result<String, Vec<F
     }
     let department = match units.as_slice() {
         [only] => only,
-        _ => "待填",
+        _ => "部门",
     };
     let mut text = format!(
         "# 由预算平台的明细导入；写着“待填”的请填上，全部的键见 docs/keys.md\n\
@@ -39,14 +42,25 @@ pub fn fresh(book: &Book, aliases: &Aliases, form: &str) -> Result<String, Vec<F
     if units.len() > 1 {
         for unit in units {
             text += &format!(
-                "  - 名称: {}\n    性质: 事业单位    # 待填：行政单位、参公单位 或 事业单位\n",
+                "  - 名称: {}\n    性质: 事业单位    # 行政单位、参公单位 或 事业单位\n",
                 quoted(unit)
             );
         }
     } else {
-        text += "  - 性质: 事业单位    # 待填：行政单位、参公单位 或 事业单位\n";
+        text += "  - 性质: 事业单位    # 行政单位、参公单位 或 事业单位\n";
     }
     Ok(text)
+}
+
+/// What such a source only supposes, marked to be filled in.
+pub fn unfilled(name: &str, bytes: &[u8]) -> Result<Vec<u8>, Vec<Finding>> {
+    let source = source::read(name, bytes)?.value;
+    let top = Path::default();
+    let units =
+        (0..source.units.len()).map(|at| Edit::Empty(top.key("预算单位").item(at).key("性质")));
+    let department = top.key("部门").key("名称");
+    let supposed = (source.units.len() > 1).then(|| Edit::Set(department, TO_DO.to_owned()));
+    edit::apply(name, bytes, &units.chain(supposed).collect::<Vec<_>>())
 }
 
 /// A text as YAML keeps it whatever it holds.

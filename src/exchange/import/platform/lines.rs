@@ -5,7 +5,7 @@ use rust_decimal::Decimal;
 use super::super::amount::Amount;
 use super::super::book::{Book, Content, Sheet};
 use super::super::{BAD_CELL, Changes, LEFT, UNREADABLE};
-use super::aliases::{Aliases, says};
+use super::aliases::{Aliases, Columns, says};
 use crate::audit::bare;
 use crate::finding::Finding;
 use crate::source::model::MoneyUnit;
@@ -15,6 +15,8 @@ use crate::source::text::is_unseen;
 const FIRST_ROWS: u32 = 20;
 /// Heads of merged columns stand so many rows higher.
 const HEAD_ROWS: u32 = 3;
+/// The fund that a source need not name.
+pub const ORDINARY: &str = "一般公共预算";
 /// What a class's code can be long.
 const CODE_LENGTHS: [usize; 3] = [3, 5, 7];
 
@@ -29,6 +31,9 @@ pub struct Line {
     pub project: String,
     /// 预算, as a source says it; empty for the ordinary one.
     pub fund: String,
+    /// 资金来源 and 采购种类, as the platform says them.
+    pub source: String,
+    pub procurement_kind: String,
     pub is_basic: bool,
     /// In yuan.
     pub amount: Decimal,
@@ -50,6 +55,15 @@ pub struct Lines {
     pub has_economic: bool,
     pub has_projects: bool,
     pub has_procurement: bool,
+    pub has_sources: bool,
+    pub has_procurement_kinds: bool,
+}
+
+impl Line {
+    /// 预算, with the ordinary one named.
+    pub fn fund_or_ordinary(&self) -> &str {
+        if self.fund.is_empty() { ORDINARY } else { &self.fund }
+    }
 }
 
 /// The columns of a sheet, by what they hold.
@@ -63,6 +77,7 @@ struct Head {
     kind: Option<u32>,
     amount: u32,
     procurement: Option<u32>,
+    procurement_kind: Option<u32>,
     /// Yuan in one of the amounts.
     per_unit: Decimal,
 }
@@ -88,12 +103,17 @@ pub fn read(book: &Book, aliases: &Aliases, changes: &mut Changes) -> Result<Lin
             ),
         }
     }
-    if found {
-        return Ok(lines);
+    if !found {
+        let message = "这个工作簿不是导出的，也没有认得的明细";
+        return Err(Finding::error(UNREADABLE, message).help(
+            "明细要有一行栏名，至少有“功能分类”或“经济分类”，和“金额”；别的叫法写进表式的 import.yaml",
+        ));
     }
-    Err(Finding::error(UNREADABLE, "这个工作簿不是导出的，也没有认得的明细").help(
-        "明细要有一行栏名，至少有“功能分类”或“经济分类”，和“金额”；别的叫法写进表式的 import.yaml",
-    ))
+    if lines.lines.is_empty() && changes.doubts.is_empty() {
+        let message = "明细里只有栏名，没有写着金额的行";
+        return Err(Finding::error(UNREADABLE, message).help("看看导出时是不是选错了单位或年度"));
+    }
+    Ok(lines)
 }
 
 fn head(sheet: &Sheet, aliases: &Aliases, changes: &mut Changes) -> Option<Head> {
@@ -106,6 +126,7 @@ fn head(sheet: &Sheet, aliases: &Aliases, changes: &mut Changes) -> Option<Head>
         let amount = find(&columns.amount)?;
         let (functional, economic) = (find(&columns.functional), find(&columns.economic));
         functional.or(economic)?;
+        unknown(sheet, row, &names, columns, changes);
         let said = names.iter().find(|(at, _)| *at == amount).and_then(|(_, name)| unit_in(name));
         let above = || {
             sheet
@@ -129,9 +150,32 @@ fn head(sheet: &Sheet, aliases: &Aliases, changes: &mut Changes) -> Option<Head>
             kind: find(&columns.kind),
             amount,
             procurement: find(&columns.procurement),
+            procurement_kind: find(&columns.procurement_kind),
             per_unit: if unit == MoneyUnit::Yuan { Decimal::ONE } else { Decimal::from(10_000) },
         })
     })
+}
+
+/// Says which columns are not known.
+fn unknown(
+    sheet: &Sheet,
+    row: u32,
+    names: &[(u32, String)],
+    columns: &Columns,
+    changes: &mut Changes,
+) {
+    let own = names.iter().filter(|(at, _)| sheet.cell(row, *at).is_some());
+    let others =
+        own.filter(|(_, name)| !columns.all().any(|words| says(words, &without_unit(name))));
+    let others: Vec<&str> = others.map(|(_, name)| name.as_str()).collect();
+    if !others.is_empty() {
+        let message = format!(
+            "“{}”里这几栏不认得，没有读：{}；认得的叫法在表式的 import.yaml 里",
+            sheet.name,
+            others.join("、")
+        );
+        changes.remark(LEFT, message);
+    }
 }
 
 /// The name of each column, where a row is the last of the heads.
@@ -186,6 +230,8 @@ fn lines_of(
     lines.has_economic |= head.economic.is_some();
     lines.has_projects |= head.project.is_some();
     lines.has_procurement |= head.procurement.is_some();
+    lines.has_sources |= head.fund.is_some();
+    lines.has_procurement_kinds |= head.procurement_kind.is_some();
     let mut totals = 0;
     let mut unit = String::new();
     for (row, cells) in sheet.rows().filter(|(row, _)| *row > head.row) {
@@ -241,6 +287,8 @@ impl Reader<'_> {
             economic: self.code(head.economic, &text, changes)?,
             project: if is_basic { String::new() } else { project },
             fund: self.fund(&text(head.fund), changes)?,
+            source: text(head.fund),
+            procurement_kind: text(head.procurement_kind),
             is_basic,
             amount,
             procurement,

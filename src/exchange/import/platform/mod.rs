@@ -6,6 +6,7 @@ mod fold;
 mod fresh;
 mod lines;
 mod put;
+mod single;
 
 use std::sync::Arc;
 
@@ -13,27 +14,28 @@ use super::book::Book;
 use super::{Changes, UNREADABLE};
 use crate::finding::{File, Finding};
 use crate::source::model::Source;
-use crate::source::{Located, tree_of};
+use crate::source::tree_of;
 pub use aliases::Aliases;
-pub use fresh::fresh;
+pub use fresh::{fresh, unfilled};
 
-/// What detail lines say differently than a source. A line that cannot be read keeps all sums from
+/// What detail lines say differently than a source, which need not be finished. A line that cannot be read keeps all sums from
 /// being taken: they would lack it.
 pub fn platform(
     book: &Book,
     aliases: &Aliases,
-    source: &Located<Source>,
+    source: &Source,
+    file: &Arc<File>,
 ) -> Result<Changes, Vec<Finding>> {
     let mut changes = Changes { remarks: book.remarks.clone(), ..Changes::default() };
     let lines = match lines::read(book, aliases, &mut changes) {
         Ok(lines) => lines,
         Err(finding) => return Err(changes.remarks.into_iter().chain([finding]).collect()),
     };
-    let sums = fold::fold(lines, &source.value, &mut changes);
+    let sums = fold::fold(&lines, aliases, source, &mut changes);
     if !changes.doubts.is_empty() {
         return Err(changes.remarks.into_iter().chain(changes.doubts).collect());
     }
-    let tree = tree_of(&source.file).ok_or_else(|| vec![unreadable(&source.file)])?;
+    let tree = tree_of(file).ok_or_else(|| vec![unreadable(file)])?;
     put::put(&sums, &tree, source, &mut changes);
     Ok(changes)
 }

@@ -5,20 +5,19 @@ use rust_decimal::Decimal;
 use super::super::amount::like;
 use super::super::{Change, Changes, LEFT, UNFIT};
 use super::fold::{Class, Sum, Sums, Unit};
+use super::lines::ORDINARY;
+use super::single::Figure;
 use crate::budget::figure::round_half_up;
 use crate::budget::print;
 use crate::exchange::facts::Path;
-use crate::source::Located;
 use crate::source::edit::{Edit, Value};
 use crate::source::model::{Exactness, MoneyUnit, Source};
 use crate::source::tree::{Kind, Node};
 
 /// At the end of a map or list.
 const LAST: usize = usize::MAX;
-/// The fund that a source need not name.
-const ORDINARY: &str = "一般公共预算";
 
-pub fn put(sums: &Sums, tree: &Node, source: &Located<Source>, changes: &mut Changes) {
+pub fn put(sums: &Sums, tree: &Node, source: &Source, changes: &mut Changes) {
     let mut putting = Putting { tree, source, changes, rounded: 0 };
     for (at, unit) in &sums.units {
         let path = Path::default().key("预算单位").item(*at);
@@ -26,7 +25,7 @@ pub fn put(sums: &Sums, tree: &Node, source: &Located<Source>, changes: &mut Cha
     }
     let rounded = putting.rounded;
     if rounded > 0 {
-        let facts = &source.value.amounts;
+        let facts = &source.amounts;
         let message = format!("有 {rounded} 个数按数据文件的单位四舍五入了");
         if facts.exactness == Some(Exactness::Exact) {
             changes.doubt(UNFIT, message, "数据文件说它的数是准确的：改它的“金额”，或改明细");
@@ -38,7 +37,7 @@ pub fn put(sums: &Sums, tree: &Node, source: &Located<Source>, changes: &mut Cha
 
 struct Putting<'a> {
     tree: &'a Node,
-    source: &'a Located<Source>,
+    source: &'a Source,
     changes: &'a mut Changes,
     rounded: usize,
 }
@@ -54,11 +53,14 @@ impl Putting<'_> {
         if sums.has_projects {
             self.projects(path, &unit.projects);
         }
+        for figure in &unit.singles {
+            self.single(path, figure);
+        }
     }
 
     /// An amount of yuan as the source writes it.
     fn written(&mut self, yuan: Decimal) -> String {
-        let amounts = &self.source.value.amounts;
+        let amounts = &self.source.amounts;
         let exact = match amounts.unit {
             MoneyUnit::Yuan => yuan,
             MoneyUnit::TenThousand => yuan / Decimal::from(10_000),
@@ -93,10 +95,12 @@ impl Putting<'_> {
                 None => self.new_class(&path, (code, fund), class, &figures),
             }
         }
-        for item in &items {
+        for (at, item) in items.iter().enumerate() {
             let (code, fund) = (text(item, "编码"), text(item, "预算"));
             let told = classes.keys().any(|(have, of)| have == code && same_fund(item, of));
-            let above = classes.keys().any(|(have, _)| have.starts_with(code));
+            let above = classes.keys().any(|(have, of)| {
+                have.len() > code.len() && have.starts_with(code) && same_fund(item, of)
+            });
             if told {
                 continue;
             }
@@ -108,14 +112,67 @@ impl Putting<'_> {
                 );
                 self.changes.remark(LEFT, message);
             } else {
-                self.missing(&what);
+                self.missing(path.item(at), &what, None);
             }
         }
     }
 
-    fn missing(&mut self, what: &str) {
-        let message = format!("明细里没有 {}，数据文件里有", what.trim());
-        self.changes.doubt(UNFIT, message, "今年没有了的，先在数据文件里删掉；漏了的，补进明细");
+    /// What the source has and no line speaks of.
+    fn missing(&mut self, path: Path, what: &str, before: Option<&str>) {
+        self.changes.removals.push(Change {
+            edit: Edit::Remove(path),
+            cell: "明细".to_owned(),
+            what: what.trim().to_owned(),
+            before: before.map(str::to_owned),
+            after: None,
+        });
+    }
+
+    /// A figure that stands alone: set, or put where it belongs with the maps that it needs.
+    fn single(&mut self, unit: &Path, figure: &Figure) {
+        let paths: Vec<Path> = figure
+            .keys
+            .iter()
+            .scan(unit.clone(), |at, key| {
+                *at = at.key(key.as_str());
+                Some(at.clone())
+            })
+            .collect();
+        let here = paths.iter().take_while(|path| path.find(self.tree).is_some()).count();
+        let Some((last, rest)) = figure.keys.split_last() else { return };
+        let what = rest.join(" ");
+        let owner = paths.len().checked_sub(2).and_then(|at| paths.get(at)).unwrap_or(unit);
+        if here + 1 >= figure.keys.len() {
+            if let Some(node) = owner.find(self.tree) {
+                self.figure(owner, node, last, &figure.sum, &what);
+            }
+            return;
+        }
+        if figure.sum.amount.is_zero() {
+            return;
+        }
+        let amount = self.written(figure.sum.amount);
+        let into = here.checked_sub(1).and_then(|at| paths.get(at)).unwrap_or(unit).clone();
+        let (key, below) = (&figure.keys[here], &figure.keys[here + 1..]);
+        for change in &mut self.changes.changes {
+            if let Edit::Insert { into: have, key: Some(name), value, .. } = &mut change.edit
+                && (&*have, &*name) == (&into, key)
+            {
+                value.put(below, &amount);
+                let told = format!("；{what} {last} {amount}");
+                change.after.get_or_insert_default().push_str(&told);
+                return;
+            }
+        }
+        let mut value = Value::Map(Vec::new());
+        value.put(below, &amount);
+        self.changes.changes.push(Change {
+            edit: Edit::Insert { into, before: LAST, key: Some(key.clone()), value },
+            cell: cell(&figure.sum),
+            what: format!("新加{what} {last}"),
+            before: None,
+            after: Some(amount),
+        });
     }
 
     fn figure(&mut self, item_path: &Path, item: &Node, key: &str, sum: &Sum, what: &str) {
@@ -124,7 +181,7 @@ impl Putting<'_> {
             // No line speaks of it: that is no zero.
             if before.is_some_and(|text| Decimal::from_str_exact(text).is_ok_and(|d| !d.is_zero()))
             {
-                self.missing(&format!("{what} {key}"));
+                self.missing(item_path.key(key), &format!("{what} {key}"), before);
             }
             return;
         }
@@ -147,7 +204,7 @@ impl Putting<'_> {
             edit,
             cell: cell(sum),
             what: format!("{what} {key}"),
-            before: before.map(str::to_owned),
+            before: before.filter(|text| !text.is_empty()).map(str::to_owned),
             after: Some(after),
         });
     }
@@ -206,10 +263,10 @@ impl Putting<'_> {
                 }
             }
         }
-        for item in &items {
+        for (at, item) in items.iter().enumerate() {
             let name = text(item, "名称");
             if !projects.iter().any(|(have, _)| have == name) {
-                self.missing(&format!("项目“{name}”"));
+                self.missing(path.item(at), &format!("项目“{name}”"), None);
             }
         }
     }

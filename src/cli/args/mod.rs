@@ -1,8 +1,12 @@
 //! What can be typed. The doc comments are the help that the user reads, hence Chinese.
 
+mod shared;
+
 use std::path::PathBuf;
 
 use clap::{Parser, Subcommand, ValueEnum};
+
+pub use shared::*;
 
 const TEMPLATE: &str = "\
 {about-with-newline}
@@ -87,44 +91,22 @@ pub enum Command {
     Schema(Schema),
 }
 
-/// Where forms and faces come from besides the program itself.
-#[derive(Debug, Clone, clap::Args)]
-pub struct Places {
-    /// 表式所在的文件夹；不写就先找当前文件夹的 templates/，再用程序自带的
-    #[arg(long, value_name = "文件夹", help_heading = "选项")]
-    pub templates: Option<PathBuf>,
-
-    /// 单位自有字体所在的文件夹
-    #[arg(long, value_name = "文件夹", help_heading = "选项")]
-    pub fonts: Option<PathBuf>,
-}
-
 #[derive(Debug, clap::Args)]
+#[command(next_help_heading = "选项")]
 pub struct Build {
-    /// 数据文件；不写就是 input/ 里的全部 YAML 文件
-    #[arg(value_name = "数据文件", help_heading = "参数")]
-    pub sources: Vec<PathBuf>,
-
-    /// 写到哪里：文件，或文件夹（以 / 结尾或已有）；不写就是 output/
-    #[arg(short, long, value_name = "路径", help_heading = "选项")]
-    pub output: Option<PathBuf>,
+    #[command(flatten)]
+    pub jobs: Jobs,
 
     /// 生成什么
-    #[arg(
-        long,
-        value_name = "格式",
-        default_value = "pdf",
-        hide_default_value = true,
-        help_heading = "选项"
-    )]
+    #[arg(long, value_name = "格式", default_value = "pdf", hide_default_value = true)]
     pub to: Target,
 
     /// 草稿：每页印“草稿”水印，有错也印
-    #[arg(long, help_heading = "选项")]
+    #[arg(long)]
     pub draft: bool,
 
     /// 把数据文件和 Excel 工作簿附在 PDF 里（PDF/A-3a），以后可以用 verify 核对
-    #[arg(long, conflicts_with_all = ["draft", "to"], help_heading = "选项")]
+    #[arg(long, conflicts_with_all = ["draft", "to"])]
     pub attach: bool,
 
     #[command(flatten)]
@@ -133,24 +115,23 @@ pub struct Build {
     #[command(flatten)]
     pub verdicts: Verdicts,
 
-    /// balance：舍位平衡，四舍五入后的各项调到与合计相加相等，改动逐一列出
-    #[arg(long, value_name = "办法", help_heading = "选项")]
-    pub rounding: Option<Rounding>,
+    #[command(flatten)]
+    pub rounding: Rounding,
 
     /// 结果用 JSON 输出
-    #[arg(long, help_heading = "选项")]
+    #[arg(long)]
     pub json: bool,
 
     /// 显示各步用的时间
-    #[arg(long, help_heading = "选项")]
+    #[arg(long)]
     pub timings: bool,
 }
 
 #[derive(Debug, clap::Args)]
+#[command(next_help_heading = "选项")]
 pub struct Check {
-    /// 数据文件；不写就是 input/ 里的全部 YAML 文件
-    #[arg(value_name = "数据文件", help_heading = "参数")]
-    pub sources: Vec<PathBuf>,
+    #[command(flatten)]
+    pub sources: Sources,
 
     #[command(flatten)]
     pub places: Places,
@@ -158,12 +139,11 @@ pub struct Check {
     #[command(flatten)]
     pub verdicts: Verdicts,
 
-    /// balance：舍位平衡，四舍五入后的各项调到与合计相加相等，改动逐一列出
-    #[arg(long, value_name = "办法", help_heading = "选项")]
-    pub rounding: Option<Rounding>,
+    #[command(flatten)]
+    pub rounding: Rounding,
 
     /// 排版一遍，写出每处在第几页
-    #[arg(long, help_heading = "选项")]
+    #[arg(long)]
     pub pages: bool,
 
     /// 结果怎么写
@@ -172,17 +152,17 @@ pub struct Check {
         value_name = "格式",
         default_value = "text",
         hide_default_value = true,
-        help_heading = "选项",
         conflicts_with = "json"
     )]
     pub format: Report,
 
     /// 结果用 JSON 输出（同 --format json）
-    #[arg(long, help_heading = "选项")]
+    #[arg(long)]
     pub json: bool,
 }
 
 #[derive(Debug, clap::Args)]
+#[command(next_help_heading = "选项")]
 pub struct Preview {
     /// 数据文件；不写就是 input/ 里唯一的 YAML 文件
     #[arg(value_name = "数据文件", help_heading = "参数")]
@@ -191,91 +171,72 @@ pub struct Preview {
     #[command(flatten)]
     pub places: Places,
 
-    /// balance：舍位平衡，四舍五入后的各项调到与合计相加相等，改动逐一列出
-    #[arg(long, value_name = "办法", help_heading = "选项")]
-    pub rounding: Option<Rounding>,
+    #[command(flatten)]
+    pub rounding: Rounding,
 
     /// 端口；不写就用一个空着的
-    #[arg(
-        long,
-        value_name = "端口",
-        default_value_t = 0,
-        hide_default_value = true,
-        help_heading = "选项"
-    )]
+    #[arg(long, value_name = "端口", default_value_t = 0, hide_default_value = true)]
     pub port: u16,
 
     /// 不打开浏览器，只显示地址
-    #[arg(long, help_heading = "选项")]
+    #[arg(long)]
     pub no_open: bool,
 
     /// 隔一会儿看一次文件（网络盘用）
-    #[arg(long, help_heading = "选项")]
+    #[arg(long)]
     pub poll: bool,
 
     /// 打开编辑器的命令，例如 'code -g {file}:{line}:{column}'
-    #[arg(long, value_name = "命令", help_heading = "选项")]
+    #[arg(long, value_name = "命令")]
     pub editor: Option<String>,
 }
 
 #[derive(Debug, clap::Args)]
+#[command(next_help_heading = "选项")]
 pub struct Export {
-    /// 数据文件；不写就是 input/ 里的全部 YAML 文件
-    #[arg(value_name = "数据文件", help_heading = "参数")]
-    pub sources: Vec<PathBuf>,
-
-    /// 写到哪里：文件，或文件夹（以 / 结尾或已有）；不写就是 output/
-    #[arg(short, long, value_name = "路径", help_heading = "选项")]
-    pub output: Option<PathBuf>,
+    #[command(flatten)]
+    pub jobs: Jobs,
 
     /// 导出什么
-    #[arg(
-        long,
-        value_name = "格式",
-        default_value = "xlsx",
-        hide_default_value = true,
-        help_heading = "选项"
-    )]
+    #[arg(long, value_name = "格式", default_value = "xlsx", hide_default_value = true)]
     pub to: Exchange,
 
-    /// balance：舍位平衡，四舍五入后的各项调到与合计相加相等，改动逐一列出
-    #[arg(long, value_name = "办法", help_heading = "选项")]
-    pub rounding: Option<Rounding>,
+    #[command(flatten)]
+    pub rounding: Rounding,
 
     #[command(flatten)]
     pub places: Places,
 }
 
 #[derive(Debug, clap::Args)]
+#[command(next_help_heading = "选项")]
 pub struct Import {
     /// Excel 工作簿（.xlsx）
     #[arg(value_name = "工作簿", help_heading = "参数")]
     pub workbook: PathBuf,
 
-    /// 更新这份数据文件：只改变了的数，注释、次序、文字都不动
-    #[arg(long, value_name = "数据文件", conflicts_with = "output", help_heading = "选项")]
+    /// 更新这份数据文件：只改变了的，注释、次序、其他文字都不动
+    #[arg(long, value_name = "数据文件", conflicts_with = "output")]
     pub into: Option<PathBuf>,
 
     /// 写成新的数据文件；不写就放在工作簿旁边
-    #[arg(short, long, value_name = "路径", help_heading = "选项")]
+    #[arg(short, long, value_name = "路径")]
     pub output: Option<PathBuf>,
 
     /// 由平台明细新写数据文件时用的表式
-    #[arg(
-        long,
-        value_name = "表式",
-        default_value = "shenzhen-2023",
-        hide_default_value = true,
-        help_heading = "选项"
-    )]
+    #[arg(long, value_name = "表式", default_value = "shenzhen-2023", hide_default_value = true)]
     pub form: String,
 
+    /// 数据文件里有、工作簿里没有了的行，也从数据文件里删掉
+    #[arg(long)]
+    pub remove: bool,
+
     /// 拿不准的留下，其余照取；不写时有一处拿不准就什么也不改
-    #[arg(long, help_heading = "选项")]
+    #[arg(long)]
     pub partial: bool,
 
     /// 只说会改什么，不写文件
-    #[arg(long, help_heading = "选项")]
+    #[arg(long)]
     pub dry_run: bool,
 
     #[command(flatten)]
@@ -283,17 +244,18 @@ pub struct Import {
 }
 
 #[derive(Debug, clap::Args)]
+#[command(next_help_heading = "选项")]
 pub struct Verify {
     /// 用 build --attach 生成的 PDF
     #[arg(value_name = "PDF", required = true, help_heading = "参数")]
     pub files: Vec<PathBuf>,
 
     /// 把所附的文件取出来，写到这个文件夹
-    #[arg(long, value_name = "文件夹", help_heading = "选项")]
+    #[arg(long, value_name = "文件夹")]
     pub extract: Option<PathBuf>,
 
     /// 单位自有字体所在的文件夹（生成时用了的话）
-    #[arg(long, value_name = "文件夹", help_heading = "选项")]
+    #[arg(long, value_name = "文件夹")]
     pub fonts: Option<PathBuf>,
 }
 
@@ -313,17 +275,18 @@ pub enum Exchange {
 }
 
 #[derive(Debug, clap::Args)]
+#[command(next_help_heading = "选项")]
 pub struct New {
     /// 新的年度，例如 2024
     #[arg(value_name = "年度", help_heading = "参数")]
     pub year: u32,
 
     /// 上一年已批复的数据文件
-    #[arg(long, value_name = "数据文件", help_heading = "选项")]
+    #[arg(long, value_name = "数据文件")]
     pub from: PathBuf,
 
     /// 写到哪个文件；不写就在上一年的旁边，名字里的年份换成新的
-    #[arg(short, long, value_name = "文件", help_heading = "选项")]
+    #[arg(short, long, value_name = "文件")]
     pub output: Option<PathBuf>,
 
     #[command(flatten)]
@@ -331,13 +294,14 @@ pub struct New {
 }
 
 #[derive(Debug, clap::Args)]
+#[command(next_help_heading = "选项")]
 pub struct Lock {
     /// 数据文件
     #[arg(value_name = "数据文件", help_heading = "参数")]
     pub source: PathBuf,
 
     /// 核对上年数所依据的文件，例如上年公开的 PDF
-    #[arg(long, value_name = "文件", help_heading = "选项")]
+    #[arg(long, value_name = "文件")]
     pub from: PathBuf,
 
     #[command(flatten)]
@@ -345,13 +309,13 @@ pub struct Lock {
 }
 
 #[derive(Debug, clap::Args)]
+#[command(next_help_heading = "选项")]
 pub struct Status {
-    /// 数据文件；不写就是 input/ 里的全部 YAML 文件
-    #[arg(value_name = "数据文件", help_heading = "参数")]
-    pub sources: Vec<PathBuf>,
+    #[command(flatten)]
+    pub sources: Sources,
 
     /// 结果用 JSON 输出
-    #[arg(long, help_heading = "选项")]
+    #[arg(long)]
     pub json: bool,
 
     #[command(flatten)]
@@ -359,31 +323,26 @@ pub struct Status {
 }
 
 #[derive(Debug, clap::Args)]
+#[command(next_help_heading = "选项")]
 pub struct Diff {
     /// 旧的、新的：数据文件，或用 build --attach 生成的 PDF；只给一份时，把报告写成一行行文字
     #[arg(value_name = "文件", required = true, num_args = 1.., help_heading = "参数")]
     pub files: Vec<PathBuf>,
 
     /// 怎么写
-    #[arg(
-        long,
-        value_name = "格式",
-        default_value = "text",
-        hide_default_value = true,
-        help_heading = "选项"
-    )]
+    #[arg(long, value_name = "格式", default_value = "text", hide_default_value = true)]
     pub to: Changes,
 
     /// 写到哪个文件；不写时，PDF 写到 output/，其他的印在屏幕上
-    #[arg(short, long, value_name = "文件", help_heading = "选项")]
+    #[arg(short, long, value_name = "文件")]
     pub output: Option<PathBuf>,
 
     /// 由 git 调用：旧的和新的从 git 给的参数里取，做不出报告的版本也不报错
-    #[arg(long, help_heading = "选项")]
+    #[arg(long)]
     pub git: bool,
 
     /// 不一样时返回码为 1
-    #[arg(long, conflicts_with = "git", help_heading = "选项")]
+    #[arg(long, conflicts_with = "git")]
     pub exit_code: bool,
 
     #[command(flatten)]
@@ -403,13 +362,6 @@ pub enum Changes {
     Pdf,
 }
 
-/// What is done about rounded parts that do not add up.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub enum Rounding {
-    /// 舍位平衡
-    Balance,
-}
-
 /// How findings are written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub enum Report {
@@ -421,18 +373,6 @@ pub enum Report {
     Sarif,
     /// 审核报告，一页 HTML
     Html,
-}
-
-/// Rules taken more or less seriously for one run.
-#[derive(Debug, Clone, Default, clap::Args)]
-pub struct Verdicts {
-    /// 把这条规则（或 warnings：全部警告，连已说明的）当作错误
-    #[arg(long, value_name = "代码", help_heading = "选项")]
-    pub deny: Vec<String>,
-
-    /// 这一次不管这条规则的警告
-    #[arg(long, value_name = "代码", help_heading = "选项")]
-    pub allow: Vec<String>,
 }
 
 /// What a report is written as.
@@ -449,20 +389,22 @@ pub enum Target {
 }
 
 #[derive(Debug, clap::Args)]
+#[command(next_help_heading = "选项")]
 pub struct Schema {
     /// 用 Markdown 写（docs/keys.md）
-    #[arg(long, help_heading = "选项")]
+    #[arg(long)]
     pub markdown: bool,
 }
 
 #[derive(Debug, clap::Args)]
+#[command(next_help_heading = "选项")]
 pub struct Explain {
     /// 规则代码，例如 T1-01
     #[arg(value_name = "代码", help_heading = "参数")]
     pub code: String,
 
     /// 表式
-    #[arg(long, value_name = "表式", default_value = "shenzhen-2023", help_heading = "选项")]
+    #[arg(long, value_name = "表式", default_value = "shenzhen-2023")]
     pub form: String,
 
     #[command(flatten)]
@@ -470,13 +412,14 @@ pub struct Explain {
 }
 
 #[derive(Debug, clap::Args)]
+#[command(next_help_heading = "选项")]
 pub struct Rules {
     /// 表式
-    #[arg(long, value_name = "表式", default_value = "shenzhen-2023", help_heading = "选项")]
+    #[arg(long, value_name = "表式", default_value = "shenzhen-2023")]
     pub form: String,
 
     /// 用 Markdown 写（docs/rules.md）
-    #[arg(long, help_heading = "选项")]
+    #[arg(long)]
     pub markdown: bool,
 
     #[command(flatten)]
@@ -484,6 +427,7 @@ pub struct Rules {
 }
 
 #[derive(Debug, clap::Args)]
+#[command(next_help_heading = "选项")]
 pub struct Fonts {
     /// 数据文件；不写就列出 shenzhen-2023 表式的字体
     #[arg(value_name = "数据文件", help_heading = "参数")]
@@ -493,6 +437,6 @@ pub struct Fonts {
     pub places: Places,
 
     /// 结果用 JSON 输出
-    #[arg(long, help_heading = "选项")]
+    #[arg(long)]
     pub json: bool,
 }

@@ -17,9 +17,22 @@ impl Chance {
         mixed ^ (mixed >> 31)
     }
 
+    /// A number below `end`.
+    pub fn below(&mut self, end: u64) -> u64 {
+        self.next() % end
+    }
+
     /// A number from `least` to `most`, both included.
-    pub fn between(&mut self, least: usize, most: usize) -> usize {
-        least + (self.next() % (most - least + 1) as u64) as usize
+    pub fn between<N: TryFrom<u64> + TryInto<u64>>(&mut self, least: N, most: N) -> N {
+        let [least, most] =
+            [least, most].map(|end| end.try_into().ok().expect("no count is that large"));
+        let number = least + self.below(most - least + 1);
+        N::try_from(number).ok().expect("it lies between two numbers of its type")
+    }
+
+    /// True once in `of` times.
+    pub fn once_in(&mut self, of: u64) -> bool {
+        self.below(of) == 0
     }
 
     /// True `percent` times of a hundred.
@@ -33,8 +46,8 @@ impl Chance {
 
     /// `count` decimal digits, the first not zero.
     pub fn digits(&mut self, count: usize) -> String {
-        let first = char::from(b'1' + self.between(0, 8) as u8);
-        let rest = (1..count).map(|_| char::from(b'0' + self.between(0, 9) as u8));
+        let first = char::from(b'1' + self.below(9) as u8);
+        let rest = (1..count).map(|_| char::from(b'0' + self.below(10) as u8));
         std::iter::once(first).chain(rest.collect::<Vec<_>>()).collect()
     }
 }
