@@ -16,7 +16,7 @@ use crate::cli::outcome::Failure;
 use crate::cli::stage::{self, Forms, Made, Stop};
 use crate::finding::Finding;
 use crate::source::{Located, Source};
-use crate::typeset::{Faces, Typesetter, export};
+use crate::typeset::{Faces, Typesetter, Wishes, export};
 
 /// Typst recurses deeply; the usual 2 MiB of a thread are few.
 const STACK: usize = 16 * 1024 * 1024;
@@ -146,11 +146,13 @@ impl Maker {
         let report = began.elapsed() - read;
         self.warm()?;
         let typesetter = self.typesetter.as_ref().expect("it was just made");
+        let latest = self.board.latest().shown;
         let start = Instant::now();
         let (audited, typeset) = std::thread::scope(|scope| {
             let audit = scope.spawn(|| (made.findings(), start.elapsed()));
             let chosen = &made.budget.source.value.fonts;
-            let typeset = typesetter.typeset(&made.form, &made.report, chosen, None);
+            let wishes = Wishes { earlier: latest.as_ref().map(|it| &it.pages), ..Wishes::default() };
+            let typeset = typesetter.typeset_with(&made.form, &made.report, chosen, wishes);
             (audit.join(), typeset)
         });
         let (mut findings, audit) =

@@ -7,7 +7,6 @@
 use std::borrow::Cow;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use super::edit;
 use typst::comemo;
 use typst::diag::{FileError, FileResult, SourceResult};
 use typst::foundations::{Bytes, Datetime, Duration};
@@ -18,6 +17,8 @@ use typst::{Library, World};
 use typst_as_lib::file_resolver::FileResolver;
 use typst_as_lib::{TypstEngine, TypstTemplateCollection, TypstWorld};
 use typst_layout::PagedDocument;
+
+use super::{edit, passes};
 
 /// The name of the file that a report becomes.
 pub const MAIN: &str = "main.typ";
@@ -77,10 +78,9 @@ impl Desk {
         named.collect()
     }
 
-    /// Lays out the main file.
-    pub fn compile(&self) -> SourceResult<PagedDocument> {
-        let world = self.world();
-        let document = typst::compile::<PagedDocument>(&world).output;
+    /// Lays out the main file, at first with the page numbers of `known`.
+    pub fn compile(&self, known: Option<PagedDocument>) -> SourceResult<PagedDocument> {
+        let document = passes::lay_out(&self.world(), known);
         comemo::evict(KEPT_COMPILATIONS);
         document
     }

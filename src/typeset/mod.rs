@@ -12,6 +12,7 @@ mod literal;
 pub mod markup;
 mod measure;
 pub mod pages;
+mod passes;
 mod roles;
 mod shape;
 mod words;
@@ -59,6 +60,8 @@ pub struct Wishes<'a> {
     pub attachments: &'a [Attachment],
     /// What differs from another report.
     pub marks: Option<&'a Marks>,
+    /// An earlier layout of the same source: its page numbers are probably still right.
+    pub earlier: Option<&'a Pages>,
 }
 
 /// How long the stages of typesetting took.
@@ -123,7 +126,7 @@ impl Typesetter {
         let numbered = markup.files.iter().map(|(name, text)| self.desk.put(name, text));
         let numbered: Vec<Source> = numbered.collect();
         let written = Instant::now();
-        let document = self.desk.compile().map_err(|errors| {
+        let document = self.desk.compile(wishes.earlier.map(|pages| pages.document.clone())).map_err(|errors| {
             errors
                 .iter()
                 .map(|error| self.explain(error, report, &markup, &numbered))
