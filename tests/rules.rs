@@ -8,6 +8,7 @@
 //! 预算单位[0].收入.其他收入: 9   # error: T1-01      a finding of this code and severity
 //! # ok: T1-02                                          none of this code
 //! # explained: C-12                                    a warning that a 说明 lets pass
+//! # warning: C-12 “增长 78%”                           with these words in message or help
 //! ```
 //!
 //! A comment behind a patch also says where: the finding must point, first or among its further
@@ -82,7 +83,7 @@ fn audited(case: &Case, text: &str) -> Vec<Finding> {
 
 /// What is wrong with one expectation, if anything is.
 fn complaint(expected: &Expectation, found: &[Finding], text: &str) -> Option<String> {
-    let Expectation { wanted, code, path } = expected;
+    let Expectation { wanted, code, words, path } = expected;
     let of_code: Vec<&Finding> = found.iter().filter(|found| found.code == *code).collect();
     let fits = |found: &&&Finding| match wanted {
         Wanted::Error => found.severity == Severity::Error,
@@ -97,6 +98,14 @@ fn complaint(expected: &Expectation, found: &[Finding], text: &str) -> Option<St
     let fitting: Vec<&&Finding> = of_code.iter().filter(fits).collect();
     if fitting.is_empty() {
         return Some(format!("{code} does not fire as {wanted:?}"));
+    }
+    let says = |found: &&&&Finding| {
+        let help = found.help.as_deref().unwrap_or_default();
+        words.as_ref().is_none_or(|words| found.message.contains(words) || help.contains(words))
+    };
+    let fitting: Vec<&&&Finding> = fitting.iter().filter(says).collect();
+    if fitting.is_empty() {
+        return Some(format!("{code} does not say {words:?}"));
     }
     let path = path.as_ref()?;
     let lines = patch::lines_of(text, path);

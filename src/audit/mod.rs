@@ -14,6 +14,8 @@ pub mod quantity;
 mod reasons;
 pub mod rules;
 pub(crate) mod sheet;
+mod typed;
+mod words;
 mod workings;
 
 use crate::budget::{Budget, Figure};
@@ -191,6 +193,9 @@ impl Auditor<'_> {
                 .map_or(place.clone(), |at| place.start + at..place.start + at + hit.words.len());
             finding = finding.at(file, range);
         }
+        let spot = |range| Spot { file: self.report.file.clone(), range };
+        finding.feeds = hit.feeds.into_iter().map(spot).collect();
+        finding.sides = hit.sides;
         finding.shown = hit.address.map(|address| Shown {
             address,
             part: hit.part,

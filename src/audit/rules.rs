@@ -89,6 +89,12 @@ pub enum Check {
     /// 增加、减少与数不符
     #[serde(rename = "增减方向")]
     Direction,
+    /// 手写的增减、百分比与数不符
+    #[serde(rename = "手写增减")]
+    TypedChange,
+    /// 年度与日期、截至、表式、文件名里的年份不符；词：表式公布以后还能用几年
+    #[serde(rename = "年度")]
+    BudgetYear,
     /// 基数为零却写了百分比
     #[serde(rename = "零基数")]
     ZeroBase,
@@ -131,6 +137,8 @@ impl Check {
             Self::TableName => "表内名称",
             Self::TypedAmount => "手写金额",
             Self::Direction => "增减方向",
+            Self::TypedChange => "手写增减",
+            Self::BudgetYear => "年度",
             Self::ZeroBase => "零基数",
             Self::Reason => "变动原因",
             Self::DetailsOver => "明细超过",
