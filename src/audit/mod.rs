@@ -21,8 +21,8 @@ mod workings;
 use crate::budget::{Budget, Figure};
 use crate::finding::{Finding, Required, Severity, Shown, Sides, Spot};
 use crate::form::Form;
+use crate::new_year::locking;
 use crate::report::{Address, Report};
-use crate::source::lock;
 use checks::{Hit, View};
 use evaluate::{Breach, Published};
 use passages::Passages;
@@ -91,8 +91,7 @@ pub fn audit(form: &Form, budget: &Budget, report: &Report) -> Vec<Finding> {
             Err(message) => findings.push(auditor.bad_rule(rule, &message)),
         }
     }
-    let source = &budget.source;
-    findings.extend(source.value.lock.iter().flat_map(|it| lock::check(&source.file, it)));
+    findings.extend(form.new_year.iter().flat_map(|plan| locking::check(plan, budget)));
     reasons::put(&mut findings, budget, &texts);
     findings
 }
