@@ -50,7 +50,7 @@ pub fn balance(form: &Form, budget: &Budget, report: &mut Report) -> Vec<Finding
     let moved = moves.iter().map(|moved| {
         let message = format!(
             "舍位平衡：{}“{}”的“{}”由 {} 印成 {}",
-            moved.table, moved.row, moved.column, moved.before, moved.after
+            moved.parts.join("、"), moved.row, moved.column, moved.before, moved.after
         );
         let finding = Finding::new(BALANCED, Severity::Info, message);
         match moved.figure.places().first() {

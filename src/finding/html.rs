@@ -3,17 +3,9 @@
 use minijinja::value::Value;
 use minijinja::{Environment, context};
 
-use super::{Finding, Required, Severity, summary_line};
+use super::{Checked, Finding, Severity, conclusion};
 
 const PAGE: &str = include_str!("report.html");
-
-/// What was looked for in one report.
-#[derive(Debug)]
-pub struct Checked {
-    /// The source's name.
-    pub source: String,
-    pub required: Vec<Required>,
-}
 
 /// The whole page.
 pub fn to_html(checked: &[Checked], findings: &[Finding]) -> String {
@@ -37,7 +29,7 @@ pub fn to_html(checked: &[Checked], findings: &[Finding]) -> String {
     let sources = names.join("、");
     let lists: Vec<Value> = checked.iter().map(list).collect();
     let page = env.get_template("report.html").and_then(|template| {
-        template.render(context! { sources, groups, lists, summary => summary_line(findings) })
+        template.render(context! { sources, groups, lists, summary => conclusion(checked, findings) })
     });
     page.expect("the page's template names only what it is given")
 }

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use annotate_snippets::renderer::DecorStyle;
 use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet};
 
-use super::{Finding, Severity};
+use super::{Checked, Finding, Severity};
 
 /// Further places are shown up to this many; JSON has all.
 const MOST_SHOWN: usize = 4;
@@ -31,6 +31,20 @@ pub fn summary_line(findings: &[Finding]) -> String {
         count(Severity::Warning),
         count(Severity::Info)
     )
+}
+
+/// The summary of a run, and which sources were not audited.
+pub fn conclusion(checked: &[Checked], findings: &[Finding]) -> String {
+    let open: Vec<&str> =
+        checked.iter().filter(|one| !one.audited).map(|one| one.source.as_str()).collect();
+    let rest = match open.as_slice() {
+        [] => String::new(),
+        names => format!(
+            "\n还没有审核：{}。有上面的错，做不出报告；改好以后再查一遍，才查得出其余的",
+            names.join("、")
+        ),
+    };
+    summary_line(findings) + &rest
 }
 
 fn in_one_line(finding: &Finding) -> String {
