@@ -162,6 +162,15 @@ fn codes_of_the_form() -> BTreeSet<String> {
     rules.value.rules.iter().map(|entry| entry.code.text.clone()).collect()
 }
 
+/// A finding that does not say what to do helps nobody.
+#[test]
+fn every_rule_says_what_to_do() {
+    let rules = common::form().rules.as_ref().expect("the form has rules");
+    let silent = rules.value.rules.iter().filter(|entry| entry.help.is_none());
+    let silent: Vec<&str> = silent.map(|entry| entry.code.text.as_str()).collect();
+    assert!(silent.is_empty(), "no 办法: {silent:?}");
+}
+
 /// A rule without a case is a rule that may never fire, or always.
 #[test]
 fn every_rule_has_a_case_that_fires_and_one_that_does_not() {

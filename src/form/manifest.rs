@@ -14,7 +14,7 @@ pub struct Manifest {
     #[serde(rename = "名称")]
     pub name: Text,
     /// 公布这套表式的预算年度；数据文件的年度离它太远，审核会指出
-    #[serde(rename = "年度")]
+    #[serde(rename = "年度", default)]
     #[schemars(schema_with = "year")]
     pub year: Option<Count>,
     /// 封面标题，一项一行；太长的行自动均匀折行
