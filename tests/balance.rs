@@ -256,7 +256,11 @@ fn a_move_names_everywhere_that_it_is_printed() {
         let found = result.moved.iter().find(|found| found.message.contains(name));
         found.map(|found| found.message.clone()).unwrap_or_default()
     };
-    assert!(told("“政府投资项目”").contains("第二部分、第三部分、第七部分、表5"), "{}", common::told(&result.moved));
+    assert!(
+        told("“政府投资项目”").contains("第二部分、第三部分、第七部分、表5"),
+        "{}",
+        common::told(&result.moved)
+    );
 }
 
 /// A fault of the source must show as it did: balancing is for rounding alone.

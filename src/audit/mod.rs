@@ -18,7 +18,7 @@ mod typed;
 mod words;
 mod workings;
 
-use crate::budget::{Budget, Figure};
+use crate::budget::{Budget, Figure, Measure};
 use crate::finding::{Finding, Required, Severity, Shown, Sides, Spot};
 use crate::form::Form;
 use crate::new_year::locking;
@@ -50,7 +50,11 @@ pub fn balance(form: &Form, budget: &Budget, report: &mut Report) -> Vec<Finding
     let moved = moves.iter().map(|moved| {
         let message = format!(
             "舍位平衡：{}“{}”的“{}”由 {} 印成 {}",
-            moved.parts.join("、"), moved.row, moved.column, moved.before, moved.after
+            moved.parts.join("、"),
+            moved.row,
+            moved.column,
+            moved.before,
+            moved.after
         );
         let finding = Finding::new(BALANCED, Severity::Info, message);
         match moved.figure.places().first() {
@@ -207,7 +211,9 @@ impl Auditor<'_> {
 
     /// Both sides as the reader sees them; with all the source's digits where print hides them.
     fn sides(&self, breach: &Breach) -> Sides {
-        let exact = breach.left.printed == breach.right.printed;
+        let mut figures = breach.left.figures.iter().chain(&breach.right.figures);
+        let counts = figures.any(|figure| figure.measure() != Measure::Money);
+        let exact = counts || breach.left.printed == breach.right.printed;
         let amount = |side: &Quantity| if exact { side.amount } else { side.printed };
         let (left, right) = (amount(&breach.left), amount(&breach.right));
         let text = |amount: rust_decimal::Decimal| {

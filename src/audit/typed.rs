@@ -60,7 +60,8 @@ pub fn amounts(passage: &Passage<'_>, format: &Format) -> Vec<Amount> {
 fn is_bare_money(text: &str, range: Range<usize>) -> bool {
     let after = text[range.end..].trim_start();
     let ends = after.chars().next().is_none_or(|c| !is_han(c) && !c.is_ascii_alphanumeric());
-    let compared = text[..range.start].trim_end().ends_with(['≥', '≤', '＞', '＜', '=', '＝', '>', '<']);
+    let compared =
+        text[..range.start].trim_end().ends_with(['≥', '≤', '＞', '＜', '=', '＝', '>', '<']);
     !compared && (ends || AFTER_BARE.iter().any(|word| after.starts_with(word)))
 }
 
@@ -97,10 +98,12 @@ pub struct Percent {
 }
 
 static BEHIND: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"^([^。；;0-9%％]{0,12}?)([0-9]+(?:\.[0-9]+)?)\s*[%％]").expect("the pattern is valid")
+    Regex::new(r"^([^。；;0-9%％]{0,12}?)([0-9]+(?:\.[0-9]+)?)\s*[%％]")
+        .expect("the pattern is valid")
 });
 static BEFORE: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"([0-9]+(?:\.[0-9]+)?)\s*[%％]([^。；;0-9%％]{0,8})$").expect("the pattern is valid")
+    Regex::new(r"([0-9]+(?:\.[0-9]+)?)\s*[%％]([^。；;0-9%％]{0,8})$")
+        .expect("the pattern is valid")
 });
 
 /// The rate that goes with a change of money which stands at `range`: “，增长12%” behind it, or

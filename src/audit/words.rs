@@ -1,5 +1,7 @@
 //! 增减的说法: the words in which a change is told.
 
+use std::ops::Range;
+
 /// Which way a change goes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Direction {
@@ -36,9 +38,11 @@ pub fn of_change(text: &str) -> Option<(Direction, &'static str)> {
     all().find(|(_, word)| bare.ends_with(word))
 }
 
-/// The last word of change in a clause, and the byte behind it: 减少|公务接待费.
-pub fn last_of_change(clause: &str) -> Option<(Direction, usize)> {
-    all()
-        .filter_map(|(direction, word)| Some((direction, clause.rfind(word)? + word.len())))
-        .max_by_key(|(_, end)| *end)
+/// The last word of change in a clause, and where it stands: 减少公务接待费.
+pub fn last_of_change(clause: &str) -> Option<(Direction, Range<usize>)> {
+    let found = all().filter_map(|(direction, word)| {
+        let start = clause.rfind(word)?;
+        Some((direction, start..start + word.len()))
+    });
+    found.max_by_key(|(_, range)| range.end)
 }

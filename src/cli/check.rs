@@ -50,12 +50,7 @@ pub fn run(args: &args::Check) -> Code {
     worst
 }
 
-fn written(
-    args: &args::Check,
-    checked: &[Checked],
-    findings: &[Finding],
-    audited: bool,
-) -> String {
+fn written(args: &args::Check, checked: &[Checked], findings: &[Finding], audited: bool) -> String {
     let format = if args.json { Report::Json } else { args.format };
     match format {
         Report::Json => {
@@ -67,12 +62,7 @@ fn written(
         Report::Html => finding::to_html(checked, findings),
         Report::Text => {
             let colour = std::io::stdout().is_terminal();
-            let mut text = String::new();
-            for finding in findings {
-                text += &finding::render(finding, colour);
-                text += if finding.blocks() { "\n\n" } else { "\n" };
-            }
-            text + &finding::conclusion(checked, findings) + "\n"
+            finding::render_all(findings, colour) + &finding::conclusion(checked, findings) + "\n"
         }
     }
 }

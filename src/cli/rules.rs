@@ -46,7 +46,9 @@ pub fn markdown(form: &Form) -> String {
         form.manifest.value.name.text
     );
     for entry in entries(form) {
-        let said = |text: &Option<Text>| text.as_ref().map_or(String::new(), |it| it.text.replace('|', "\\|"));
+        let said = |text: &Option<Text>| {
+            text.as_ref().map_or(String::new(), |it| it.text.replace('|', "\\|"))
+        };
         let (help, ground) = (said(&entry.help), said(&entry.ground));
         let rule = what(entry).replace('|', "\\|");
         text += &format!(

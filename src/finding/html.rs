@@ -29,7 +29,8 @@ pub fn to_html(checked: &[Checked], findings: &[Finding]) -> String {
     let sources = names.join("、");
     let lists: Vec<Value> = checked.iter().map(list).collect();
     let page = env.get_template("report.html").and_then(|template| {
-        template.render(context! { sources, groups, lists, summary => conclusion(checked, findings) })
+        template
+            .render(context! { sources, groups, lists, summary => conclusion(checked, findings) })
     });
     page.expect("the page's template names only what it is given")
 }

@@ -1,6 +1,6 @@
 //! Findings for people: the source line, a caret under the right character, what to do.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use annotate_snippets::renderer::DecorStyle;
 use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet};
@@ -17,6 +17,47 @@ pub fn render(finding: &Finding, colour: bool) -> String {
     }
     let renderer = if colour { Renderer::styled() } else { Renderer::plain() };
     renderer.decor_style(DecorStyle::Ascii).render(&[group(finding)])
+}
+
+/// Renders findings one after the other, those that the same lines feed with the same difference
+/// together: one wrong number breaks many sums.
+pub fn render_all(findings: &[Finding], colour: bool) -> String {
+    let mut text = String::new();
+    let mut by_cause: BTreeMap<Cause<'_>, Vec<&Finding>> = BTreeMap::new();
+    for finding in findings {
+        if let Some(cause) = cause(finding) {
+            by_cause.entry(cause).or_default().push(finding);
+        }
+    }
+    for finding in findings {
+        let together = cause(finding).and_then(|cause| by_cause.remove(&cause));
+        match (cause(finding), together) {
+            (Some(_), None) => continue,
+            (_, together) => {
+                text += &render(finding, colour);
+                text += "\n";
+                for other in together.iter().flatten().skip(1) {
+                    text += &format!("同一处[{}]: {}", other.code, other.message);
+                    text +=
+                        &shown(other).map(|place| format!("；{place}\n")).unwrap_or("\n".into());
+                }
+                text += if finding.blocks() { "\n" } else { "" };
+            }
+        }
+    }
+    text
+}
+
+/// The file and places that feed an open finding, and by how much its sides differ.
+type Cause<'f> = (&'f str, Vec<usize>, String);
+
+fn cause(finding: &Finding) -> Option<Cause<'_>> {
+    let difference = finding.sides.as_ref()?.difference.trim_start_matches('-').to_owned();
+    let file = finding.spot.as_ref()?.file.name.as_str();
+    let spots = finding.spot.iter().chain(&finding.feeds);
+    let mut places: Vec<usize> = spots.map(|spot| spot.range.start).collect();
+    places.sort_unstable();
+    finding.blocks().then_some((file, places, difference))
 }
 
 /// 错误 2 处，警告 3 处（已说明 1 处），提示 5 处

@@ -14,7 +14,7 @@ use std::sync::Arc;
 use crate::report::Address;
 
 pub use html::to_html;
-pub use human::{conclusion, render, summary_line};
+pub use human::{conclusion, render, render_all, summary_line};
 pub use json::{summary, to_json};
 pub use sarif::to_sarif;
 

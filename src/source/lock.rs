@@ -64,13 +64,12 @@ pub fn compare<'a, 't>(
         .collect();
     let mut changes = Vec::new();
     for (address, digest) in &lock.figures.0 {
-        let was = |amount: &str| {
-            of_figure(&lock.sha256.text, &address.text, amount) == digest.text
-        };
+        let was = |amount: &str| of_figure(&lock.sha256.text, &address.text, amount) == digest.text;
         let is = |leaf: &LeafAt<'_>| was(leaf.node.scalar().unwrap_or_default());
         let now = by_address.get(address.text.as_str()).filter(|leaf| leaf.is_filled());
         let renamed = || {
-            let alike = |leaf: &&LeafAt<'_>| shape(&leaf.address) == shape(&address.text) && is(leaf);
+            let alike =
+                |leaf: &&LeafAt<'_>| shape(&leaf.address) == shape(&address.text) && is(leaf);
             unlocked.iter().position(alike)
         };
         match now {

@@ -5,11 +5,13 @@ use std::collections::BTreeSet;
 use rust_decimal::Decimal;
 
 use super::{Hit, View, hit};
+use crate::audit::quantity::{Quantity, figure_of};
 use crate::audit::typed::{self, Amount};
-use crate::budget::Figure;
 use crate::budget::account::Project;
+use crate::budget::{Figure, Format, Measure};
 use crate::finding::Sides;
 use crate::report::Origin;
+use crate::source::model::MoneyUnit;
 
 impl View<'_> {
     /// Amounts typed in prose that no figure of the report prints.
@@ -26,6 +28,56 @@ impl View<'_> {
             }
         }
         hits
+    }
+
+    /// Printed figures with another unit behind them than they are printed in: 4,629元 for 万元.
+    pub(super) fn wrong_units(&self) -> Vec<Hit> {
+        let mut hits = Vec::new();
+        for passage in &self.passages.all {
+            let amounts = typed::amounts(passage, self.passages.format());
+            for Amount { range, quantity, .. } in amounts.into_iter().filter(|it| !it.typed) {
+                let Some(figure) = passage.piece_at(range.start).and_then(|it| figure_of(it.1))
+                else {
+                    continue;
+                };
+                let last = range.end - 1;
+                let (real, said) = (figure.amount().abs(), quantity.amount);
+                let far = |one: Decimal, other: Decimal| one > other * Decimal::TEN;
+                let both = !real.is_zero() && !said.is_zero();
+                if figure.measure() == Measure::Money
+                    && both
+                    && (far(real, said) || far(said, real))
+                {
+                    let found = hit(passage, range.start, &passage.text[range]);
+                    let unit = self.budget.format.unit_name();
+                    let message = format!("{}；这个数的单位是{unit}", found.message);
+                    // Not the figure is wrong but the text behind it.
+                    let place = passage.place_at(last).or(found.place);
+                    hits.push(Hit { message, place, feeds: figure.places(), ..found });
+                }
+            }
+        }
+        hits
+    }
+
+    /// 金额单位 of which there is too little (in 元) or too much (in 万元); words: both in 元.
+    pub(super) fn implausible_unit(&self, words: &[String]) -> Result<Vec<Hit>, String> {
+        let limit = |at: usize| {
+            let word = words.get(at).ok_or("要写最少和最多是多少元")?;
+            Decimal::from_str_exact(word).map_err(|_| format!("“{word}”不是数"))
+        };
+        let (least, most) = (limit(0)?, limit(1)?);
+        let total = &self.budget.whole.income.total;
+        let format = &self.budget.format;
+        let yuan = Quantity::yuan_of(total.amount(), format);
+        let has = match format.held_in {
+            MoneyUnit::Yuan if yuan < least && !total.is_zero() => "只有",
+            MoneyUnit::TenThousand if yuan > most => "有",
+            _ => return Ok(Vec::new()),
+        };
+        let held = Format { unit: format.held_in, ..*format };
+        let message = format!("收入总计{has} {} {}", held.print(total), held.unit_name());
+        Ok(vec![Hit::of_figures(message, [total])])
     }
 
     fn all_amounts(&self) -> BTreeSet<Decimal> {

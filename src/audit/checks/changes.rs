@@ -41,7 +41,8 @@ impl View<'_> {
                 return Some(start..start + word.len());
             }
             let rate = typed::rate_beside(passage, &printed)?;
-            let wrong = rate.direction.is_some_and(|said| said != real) || !is_rate(&rate, this, last);
+            let wrong =
+                rate.direction.is_some_and(|said| said != real) || !is_rate(&rate, this, last);
             wrong.then_some(rate.range)
         });
         hits.extend(self.levels());
@@ -152,7 +153,9 @@ impl View<'_> {
         let (word, rate_word) = match Direction::of(change.sign()) {
             Some(Direction::Rise) => ("增加", "增长"),
             Some(Direction::Fall) => ("减少", "下降"),
-            None => return format!("从 {} 到 {}，没有增减", format.print(last), format.print(this)),
+            None => {
+                return format!("从 {} 到 {}，没有增减", format.print(last), format.print(this));
+            }
         };
         let mut told = format!(
             "从 {} 到 {}，{word} {}",

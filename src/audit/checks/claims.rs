@@ -90,10 +90,18 @@ impl View<'_> {
             for pair in amounts.windows(2) {
                 let [from, to] = pair else { continue };
                 let between = &passage.text[from.range.end..to.range.start];
-                let Some(word) = between.trim_end().strip_suffix(['到', '至', '为']) else { continue };
+                let Some(word) = between.trim_end().strip_suffix(['到', '至', '为']) else {
+                    continue;
+                };
                 let direction = words::of_change(word).filter(|_| !between.contains(['。', '；']));
                 let change = to.quantity.amount - from.quantity.amount;
-                let sign = if change.is_zero() { 0 } else if change.is_sign_positive() { 1 } else { -1 };
+                let sign = if change.is_zero() {
+                    0
+                } else if change.is_sign_positive() {
+                    1
+                } else {
+                    -1
+                };
                 if let Some((said, _)) = direction
                     && Direction::of(sign).is_some_and(|real| real != said)
                 {
@@ -123,19 +131,19 @@ fn opposite(direction: Direction) -> &'static str {
 /// (减少到) or stands by itself.
 fn claim(passage: &Passage<'_>, amount: &Amount) -> Option<(usize, Claim)> {
     let before = &passage.text[..amount.range.start];
-    let clause = before.rfind(['。', '；', '，', '、', ';', ',']).map_or(0, |at| {
-        at + before[at..].chars().next().map_or(1, char::len_utf8)
-    });
+    let clause = before
+        .rfind(['。', '；', '，', '、', ';', ','])
+        .map_or(0, |at| at + before[at..].chars().next().map_or(1, char::len_utf8));
     let (start, direction) = match words::of_change(before) {
         Some((direction, word)) => (before.rfind(word)?, direction),
         None => {
-            let (direction, end) = words::last_of_change(&before[clause..])?;
-            let noun = &before[clause + end..];
+            let (direction, word) = words::last_of_change(&before[clause..])?;
+            let noun = &before[clause + word.end..];
             let near = noun.chars().count() <= NEAR && !noun.contains(|c: char| c.is_ascii_digit());
             if !near || noun.trim_end().ends_with(['到', '至', '为']) {
                 return None;
             }
-            (clause, direction)
+            (clause + word.start, direction)
         }
     };
     let rate = typed::rate_beside(passage, &amount.range);

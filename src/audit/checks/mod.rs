@@ -3,6 +3,7 @@
 mod amounts;
 mod changes;
 mod claims;
+mod department;
 mod entries;
 mod tables;
 mod words;
@@ -61,6 +62,10 @@ impl View<'_> {
             Check::TableName => self.table_names(),
             Check::TypedAmount => self.typed_amounts(),
             Check::Direction => self.directions(),
+            Check::WrongUnit => self.wrong_units(),
+            Check::SourceUnit => self.implausible_unit(words)?,
+            Check::ShortName => self.short_name(),
+            Check::UnitKind => self.unit_kinds(words)?,
             Check::TypedChange => self.typed_changes(),
             Check::BudgetYear => self.budget_year(words)?,
             Check::ZeroBase => self.zero_bases(),

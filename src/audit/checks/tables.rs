@@ -116,7 +116,9 @@ impl View<'_> {
             // The note, where the source writes it; else the amounts that speak against it.
             let note = table.notes.iter().find_map(|note| place_of(note));
             let (place, feeds) = match note {
-                Some(place) => (Some(place), amounts.place.into_iter().chain(amounts.feeds).collect()),
+                Some(place) => {
+                    (Some(place), amounts.place.into_iter().chain(amounts.feeds).collect())
+                }
                 None => (amounts.place, amounts.feeds),
             };
             hits.push(Hit {

@@ -41,7 +41,7 @@ impl View<'_> {
         if let Some(year) = form.year.as_ref().map(|year| year.count)
             && !(year..=year + years_on).contains(&this)
         {
-            speaks(format!("“表式”是 {year} 年的（{}）", form.name.text), Some(&source.value.form.place));
+            speaks(format!("“表式”是 {year} 年的"), Some(&source.value.form.place));
         }
         let name = source.file.name.rsplit(['/', '\\']).next().unwrap_or_default();
         let years = years_in(name);

@@ -136,9 +136,8 @@ fn class_name(class: &Class, names: &Names) -> Value {
 
 /// Classes that nobody names, told at the code that was typed: nobody typed the 类 and 款 above it.
 fn find_nameless(context: &Context<'_>, classes: &Classes, names: &Names) {
-    let nameless = classes
-        .values()
-        .filter(|class| class.name.is_none() && !names.contains_key(&class.code));
+    let nameless =
+        classes.values().filter(|class| class.name.is_none() && !names.contains_key(&class.code));
     let mut by_line: BTreeMap<usize, Vec<&Class>> = BTreeMap::new();
     for class in nameless {
         by_line.entry(class.place.start).or_default().push(class);
@@ -147,8 +146,11 @@ fn find_nameless(context: &Context<'_>, classes: &Classes, names: &Names) {
     for nameless in by_line.into_values() {
         let place = nameless[0].place.clone();
         let typed = file.text.get(place.clone()).unwrap_or_default();
-        let above: Vec<&str> =
-            nameless.iter().map(|class| class.code.as_str()).filter(|code| *code != typed).collect();
+        let above: Vec<&str> = nameless
+            .iter()
+            .map(|class| class.code.as_str())
+            .filter(|code| *code != typed)
+            .collect();
         let list = above.join("、");
         let (message, remedy) = match (above.len() == nameless.len(), above.is_empty()) {
             (true, _) => (format!("科目 {typed} 的上级 {list} 没有名称"), String::new()),
@@ -160,7 +162,8 @@ fn find_nameless(context: &Context<'_>, classes: &Classes, names: &Names) {
         };
         let lines: Vec<String> =
             above.iter().map(|code| format!("“- {{编码: {code}, 名称: …}}”")).collect();
-        let lines = if lines.is_empty() { String::new() } else { format!("补上 {}", lines.join(" ")) };
+        let lines =
+            if lines.is_empty() { String::new() } else { format!("补上 {}", lines.join(" ")) };
         let name = classes.get(typed).and_then(|class| class.name.as_ref());
         let near = match codes::nearest(names, typed, name.map(|(name, _)| name.as_str())) {
             Some((code, name)) => format!("编码是不是 {code} {name}？"),
