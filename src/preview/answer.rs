@@ -108,7 +108,7 @@ pub fn outline(shown: &Shown) -> Value {
             tables += 1;
             let of = move |address: &Address| match address {
                 Address::Cell { table, .. } | Address::Head { table } => *table == number,
-                Address::Block { .. } => false,
+                _ => false,
             };
             json!({"title": title_of(sheet), "page": page(&of)})
         });
@@ -126,6 +126,10 @@ fn title_of(table: &Table) -> String {
 /// Where something stands, in the reader's words: 表3 支出总表 · 事业运行 · 支出总计.
 pub fn label(report: &Report, address: Address) -> String {
     match address {
+        Address::Cover { .. } => "封面".to_owned(),
+        Address::Title { title } => {
+            report.chapters().nth(title).map(|chapter| plain(&chapter.title)).unwrap_or_default()
+        }
         Address::Block { chapter, block } => {
             let chapter = report.chapters().nth(chapter);
             let heading = chapter.and_then(|chapter| {

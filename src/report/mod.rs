@@ -157,6 +157,10 @@ impl Cell {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, serde::Serialize)]
 #[serde(untagged)]
 pub enum Address {
+    /// A line of the cover's title (封面).
+    Cover { cover: usize },
+    /// The title of a part; parts are counted over the whole report.
+    Title { title: usize },
     /// A block of a chapter; chapters are counted over the whole report.
     Block { chapter: usize, block: usize },
     /// A cell of a table's body; tables are counted over the whole report.

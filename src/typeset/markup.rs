@@ -6,11 +6,13 @@
 use std::ops::Range;
 
 use minijinja::syntax::SyntaxConfig;
-use minijinja::value::{Object, ObjectRepr, Value};
+use minijinja::value::Value;
 use minijinja::{AutoEscape, Environment, Error, ErrorKind, UndefinedBehavior};
 
+use super::line::{LineValue, Part};
 use super::literal;
-use super::words::words;
+use super::measure::Widths;
+use super::shape::Shape;
 use crate::compare::{Mark, Marks};
 use crate::form::manifest;
 use crate::marks;
@@ -46,6 +48,7 @@ const MARKS: &str = "\
 #[derive(Debug)]
 pub struct Setting<'a> {
     pub roles: &'a [(Text, manifest::Role)],
+    pub widths: &'a Widths,
     /// The word across every page of a draft.
     pub watermark: Option<&'a str>,
     /// What differs from another report, and is to be seen.
@@ -59,7 +62,7 @@ pub fn write(
     name: &str,
     template: &str,
 ) -> Result<Markup, Error> {
-    let env = environment();
+    let env = environment(setting.widths.clone());
     let mut index = Index { placed: Vec::new(), marks: setting.marks };
     let context = Value::from_pairs([
         ("report", index.report(report)),
@@ -71,7 +74,7 @@ pub fn write(
     Ok(index.resolve(&rendered))
 }
 
-fn environment() -> Environment<'static> {
+fn environment(widths: Widths) -> Environment<'static> {
     let mut env = Environment::new();
     env.set_undefined_behavior(UndefinedBehavior::Strict);
     env.set_debug(true);
@@ -95,11 +98,22 @@ fn environment() -> Environment<'static> {
         }
         Ok(Value::from_safe_string(literal::code(&value.to_string())))
     });
-    env.add_filter("words", |value: Value| {
-        words(&value.to_string())
-            .iter()
-            .map(|word| Value::from_safe_string(literal::code(word)))
-            .collect::<Vec<_>>()
+    env.add_filter("words", |line: Value| match line.downcast_object_ref::<LineValue>() {
+        Some(line) => Ok(line.words()),
+        None => Err(Error::new(ErrorKind::InvalidOperation, "words 只能用于一行文字")),
+    });
+    // A text of unknown width is as wide as that many Han characters.
+    let of_text = widths.clone();
+    env.add_filter("ems", move |line: Value, role: &str| {
+        let text = line.to_string();
+        let ems = of_text.ems(role, &text).unwrap_or_else(|| text.chars().count() as f64);
+        Value::from_safe_string(format!("{ems:.3}"))
+    });
+    env.add_filter("lines", move |grid: Value, role: &str, width: f64, insets: f64| {
+        match grid.downcast_object_ref::<Shape>() {
+            Some(shape) => Ok(shape.lines(&widths, role, width, insets)),
+            None => Err(Error::new(ErrorKind::InvalidOperation, "lines 只能用于 grid")),
+        }
     });
     env
 }
@@ -115,53 +129,6 @@ fn written(value: &Value) -> Result<String, Error> {
         None if value.is_number() => Ok(value.to_string()),
         None if value.is_undefined() => Err(Error::from(ErrorKind::UndefinedError)),
         None => Err(Error::new(ErrorKind::InvalidOperation, "这里印不出来：不是文字，也不是数")),
-    }
-}
-
-/// A line of the report in the template; it prints as literals, piece by piece.
-#[derive(Debug)]
-struct LineValue {
-    parts: Vec<Part>,
-}
-
-/// A stretch of a line.
-#[derive(Debug)]
-enum Part {
-    /// A text, with its number among all.
-    Text(usize, String),
-    /// One that differs from the report that this one is compared with.
-    Changed(usize, String),
-    /// Words of that report which stood here.
-    Removed(String),
-}
-
-impl LineValue {
-    fn marked(&self) -> String {
-        let part = |part: &Part| match part {
-            Part::Text(number, text) => marks::mark(*number, &literal::markup(text)),
-            Part::Changed(number, text) => {
-                format!("#changed[{}];", marks::mark(*number, &literal::markup(text)))
-            }
-            Part::Removed(text) => format!("#removed[{}];", literal::markup(text)),
-        };
-        self.parts.iter().map(part).collect()
-    }
-}
-
-impl Object for LineValue {
-    fn repr(self: &std::sync::Arc<Self>) -> ObjectRepr {
-        ObjectRepr::Plain
-    }
-
-    fn is_true(self: &std::sync::Arc<Self>) -> bool {
-        !self.parts.is_empty()
-    }
-
-    fn render(self: &std::sync::Arc<Self>, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        self.parts.iter().try_for_each(|part| match part {
-            Part::Text(_, text) | Part::Changed(_, text) => f.write_str(text),
-            Part::Removed(_) => Ok(()),
-        })
     }
 }
 
@@ -181,7 +148,9 @@ impl Index<'_> {
             value
         });
         let groups: Vec<Value> = groups.collect();
-        let cover: Vec<String> = report.title.iter().map(|line| report::plain(line)).collect();
+        let cover = report.title.iter().enumerate();
+        let cover = cover.map(|(cover, line)| self.line(line, Address::Cover { cover }));
+        let cover: Vec<Value> = cover.collect();
         Value::from_pairs([
             ("title", Value::from(report.title_text())),
             ("author", Value::from(report.author.clone())),
@@ -202,7 +171,7 @@ impl Index<'_> {
             });
             let blocks: Vec<Value> = blocks.collect();
             Value::from_pairs([
-                ("title", Value::from(report::plain(&chapter.title))),
+                ("title", self.line(&chapter.title, Address::Title { title: chapters + at })),
                 ("blocks", Value::from(blocks)),
             ])
         });
@@ -235,6 +204,7 @@ impl Index<'_> {
                 ("columns", columns(grid)),
                 ("header", self.rows(&grid.header, SMALL, |_, _| address)),
                 ("rows", self.rows(&grid.rows, SMALL, |_, _| address)),
+                ("grid", self.grid(grid)),
             ]),
         }
     }
@@ -242,21 +212,21 @@ impl Index<'_> {
     fn table(&mut self, table: &Table, number: usize) -> Value {
         let whole = Address::Head { table: number };
         let address = |row, cell| Address::Cell { table: number, row, cell };
-        let plain = |line: &Line| Value::from(report::plain(line));
-        let notes: Vec<Value> = table.notes.iter().map(plain).collect();
+        let notes: Vec<Value> = table.notes.iter().map(|note| self.line(note, whole)).collect();
         Value::from_pairs([
             ("number", Value::from(table.number.clone())),
             ("entry", Value::from(table.entry.clone())),
-            ("title", plain(&table.title)),
-            ("subtitle", plain(&table.subtitle)),
-            ("left", plain(&table.left)),
-            ("left_after", plain(&table.left_after)),
-            ("right", plain(&table.right)),
+            ("title", self.line(&table.title, whole)),
+            ("subtitle", self.line(&table.subtitle, whole)),
+            ("left", self.line(&table.left, whole)),
+            ("left_after", self.line(&table.left_after, whole)),
+            ("right", self.line(&table.right, whole)),
             ("landscape", Value::from(table.landscape)),
             ("size", Value::from_safe_string(table.size.clone())),
             ("columns", columns(&table.grid)),
             ("header", self.rows(&table.grid.header, HUGE, |_, _| whole)),
             ("rows", self.rows(&table.grid.rows, HUGE, address)),
+            ("grid", self.grid(&table.grid)),
             ("keep", Value::from(kept(&table.grid.rows))),
             ("notes", Value::from(notes)),
         ])
@@ -280,12 +250,16 @@ impl Index<'_> {
         Value::from(rows.collect::<Vec<Value>>())
     }
 
+    /// What the heights of rows depend on; what marks add to a text is not known.
+    fn grid(&self, grid: &Grid) -> Value {
+        Value::from_object(if self.marks.is_none() { Shape::of(grid) } else { Shape::default() })
+    }
+
     fn cell(&mut self, cell: &Cell, splits: bool, address: Address) -> Value {
         let text = report::plain(&cell.text);
-        let is_long = cell.align == Align::Left && text.chars().count() > LONG;
         Value::from_pairs([
             ("align", Value::from_safe_string(align(cell.align).to_owned())),
-            ("long", Value::from(is_long)),
+            ("long", Value::from(is_long(cell, &text))),
             ("amount", Value::from(cell.text.len() == 1 && is_long_amount(&text))),
             ("columns", Value::from(cell.columns)),
             ("rows", Value::from(cell.rows)),
@@ -327,13 +301,21 @@ impl Index<'_> {
     /// Takes the marks out of the rendered markup and keeps where they stood.
     fn resolve(self, rendered: &str) -> Markup {
         let mut main = String::with_capacity(rendered.len());
-        let mut placed = Vec::with_capacity(self.placed.len());
+        let mut placed: Vec<Placed> = Vec::with_capacity(self.placed.len());
+        let mut last = None;
         for run in marks::runs(rendered) {
             let start = main.len();
             main.push_str(run.text);
-            if let Some(known) = run.number.and_then(|number| self.placed.get(number)) {
-                placed.push(Placed { range: start..main.len(), ..known.clone() });
+            let Some((number, known)) = run.number.and_then(|at| Some((at, self.placed.get(at)?)))
+            else {
+                continue;
+            };
+            match placed.last_mut() {
+                // The words of a title are one text.
+                Some(whole) if last == Some(number) => whole.range.end = main.len(),
+                _ => placed.push(Placed { range: start..main.len(), ..known.clone() }),
             }
+            last = Some(number);
         }
         Markup { main, placed }
     }
@@ -394,6 +376,11 @@ fn kept(rows: &[Row]) -> Vec<usize> {
         })
         .map(|(row, _)| row)
         .collect()
+}
+
+/// Several lines of text, to be justified; a short name would be stretched.
+pub fn is_long(cell: &Cell, text: &str) -> bool {
+    cell.align == Align::Left && text.chars().count() > LONG
 }
 
 /// Characters of a cell that make several lines, many, and so many that they may not fit a page.

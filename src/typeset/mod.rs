@@ -5,10 +5,13 @@ pub mod desk;
 pub mod export;
 pub mod faces;
 pub mod geometry;
+mod line;
 mod literal;
 pub mod markup;
+mod measure;
 pub mod pages;
 mod roles;
+mod shape;
 mod words;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -105,7 +108,13 @@ impl Typesetter {
             .file(&manifest.layout.text)
             .ok_or_else(|| vec![missing_file(form, &manifest.layout)])?;
         let start = Instant::now();
-        let setting = Setting { roles: &roles, watermark: wishes.watermark, marks: wishes.marks };
+        let widths = self.faces.widths(&roles);
+        let setting = Setting {
+            roles: &roles,
+            widths: &widths,
+            watermark: wishes.watermark,
+            marks: wishes.marks,
+        };
         let mut markup = markup::write(report, &setting, &template.name, &template.text)
             .map_err(|error| vec![fault::in_template(&error, Some(template))])?;
         markup.main += &attachment::lay_out(&self.desk, wishes.attachments);

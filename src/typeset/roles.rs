@@ -3,13 +3,17 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use typst::text::{Font, FontBook};
+use typst::text::{Font, FontBook, FontVariant, FontWeight};
 
 use super::faces;
+use super::measure::{Measure, Widths};
 use crate::finding::{File, Finding};
 use crate::form::manifest::{Face, Manifest, Role};
 use crate::source::scalar::{Entries, Text};
 use crate::source::shape;
+
+/// The role that draws ASCII in all the others.
+const DIGITS: &str = "digits";
 
 /// All faces at hand, shipped ones first.
 #[derive(Clone)]
@@ -101,6 +105,22 @@ impl Faces {
             }
             None => role.clone(),
         }
+    }
+
+    /// How wide text is: ASCII in the face of `digits`, all else in the first face of its role.
+    pub fn widths(&self, roles: &[(Text, Role)]) -> Widths {
+        let face = |role: &Role| {
+            let weight = FontWeight::from_number(u16::try_from(role.weight.count).ok()?);
+            let variant = FontVariant { weight, ..FontVariant::default() };
+            let first = role.faces.iter().find(|face| face.covers.is_none())?;
+            self.all.get(self.book.select(&first.name.text.to_lowercase(), variant)?)
+        };
+        let digits = roles.iter().find(|(name, _)| name.text == DIGITS);
+        let digits = digits.and_then(|(_, role)| face(role));
+        let widths = roles.iter().filter_map(|(name, role)| {
+            Some((name.text.clone(), Measure::new(digits?, face(role)?)?))
+        });
+        Widths::new(widths)
     }
 
     /// What each role of a form is drawn with.
