@@ -57,8 +57,11 @@ impl View<'_> {
                 if meant.iter().any(|it| claim.agrees(it.this, it.last)) {
                     continue;
                 }
-                if let Some(it) = meant.first() {
-                    hits.push(self.contradicted(passage, start..amount.range.end, &claim, it));
+                let Some(it) = meant.first() else { continue };
+                let found = self.contradicted(passage, start..amount.range.end, &claim, it);
+                // A text that the form prints twice is wrong once.
+                if !hits.iter().any(|hit: &Hit| hit.place == found.place && hit.words == found.words) {
+                    hits.push(found);
                 }
             }
         }
@@ -150,8 +153,8 @@ fn claim(passage: &Passage<'_>, amount: &Amount) -> Option<(usize, Claim)> {
     Some((start, Claim { direction, rate }))
 }
 
-/// The known changes that an amount may speak of: those of its size that the sentence names, else
-/// the paragraph, else all, unless the amount is so short that it may be a coincidence.
+/// The known changes that an amount may speak of: those of its size that the clause names, else
+/// the sentence, else the paragraph, else all, unless the amount is so short that it may be a coincidence.
 fn meant<'c, 'a>(
     compared: &'c [Compared<'a>],
     passage: &Passage<'_>,
@@ -165,9 +168,12 @@ fn meant<'c, 'a>(
             !change.is_zero() && off <= amount.quantity.slack
         })
         .collect();
-    let start = passage.text[..amount.range.start].rfind(['。', '；']).unwrap_or(0);
-    let sentence = &passage.text[start..amount.range.end];
-    for text in [sentence, passage.text.as_str()] {
+    let since = |marks: &[char]| {
+        let start = passage.text[..amount.range.start].rfind(marks).unwrap_or(0);
+        &passage.text[start..amount.range.end]
+    };
+    let (clause, sentence) = (since(&['。', '；', '，', ',']), since(&['。', '；']));
+    for text in [clause, sentence, passage.text.as_str()] {
         let named: Vec<_> = equal.iter().copied().filter(|it| it.is_named_in(text)).collect();
         if !named.is_empty() {
             return named;
