@@ -60,7 +60,10 @@ impl View<'_> {
                 let Some(it) = meant.first() else { continue };
                 let found = self.contradicted(passage, start..amount.range.end, &claim, it);
                 // A text that the form prints twice is wrong once.
-                if !hits.iter().any(|hit: &Hit| hit.place == found.place && hit.words == found.words) {
+                if !hits
+                    .iter()
+                    .any(|hit: &Hit| hit.place == found.place && hit.words == found.words)
+                {
                     hits.push(found);
                 }
             }
