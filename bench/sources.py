@@ -5,6 +5,8 @@ import random
 FUNCTIONAL = ["2080150", "2080199", "2080502", "2080505", "2080506", "2101102", "2210201", "2210203"]
 ECONOMIC_BASIC = ["30101", "30102", "30103", "30107", "30108", "30109", "30110", "30113", "30201", "30302"]
 ECONOMIC_PROJECT = ["30213", "30226", "30227", "31002", "31007"]
+# Classes that mean the same money in both classifications.
+SAME = {"30108": "2080505", "30109": "2080506", "30110": "2101102", "30113": "2210201"}
 KNOWN = {*FUNCTIONAL, *ECONOMIC_BASIC, *ECONOMIC_PROJECT}
 
 
@@ -31,10 +33,15 @@ def unit(rng, name, rows):
     projects = split(rng, project, rng.randrange(1, 8))
     text = [f"  - 名称: {name}", "    性质: 事业单位", "    收入:", f"      一般公共预算拨款: {basic + project}", "    功能分类:"]
     half = len(functional) - 1
-    text += lines(functional[:half], split(rng, basic, half), "基本支出")
+    amounts = split(rng, basic, half)
+    text += lines(functional[:half], amounts, "基本支出")
     text += lines(functional[half:], [project], "项目支出")
     text += ["    经济分类:"]
-    text += lines(ECONOMIC_BASIC, split(rng, basic, len(ECONOMIC_BASIC)), "基本支出")
+    by_code = dict(zip(functional[:half], amounts))
+    agreed = {code: by_code[same] for code, same in SAME.items() if same in by_code}
+    free = [code for code in ECONOMIC_BASIC if code not in agreed]
+    agreed |= zip(free, split(rng, basic - sum(agreed.values()), len(free)))
+    text += lines(ECONOMIC_BASIC, [agreed[code] for code in ECONOMIC_BASIC], "基本支出")
     text += lines(ECONOMIC_PROJECT, split(rng, project, len(ECONOMIC_PROJECT)), "项目支出")
     text += ["    项目:"]
     for number, amount in enumerate(projects):

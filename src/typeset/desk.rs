@@ -7,6 +7,7 @@
 use std::borrow::Cow;
 use std::sync::{Arc, Mutex, PoisonError};
 
+use super::edit;
 use typst::comemo;
 use typst::diag::{FileError, FileResult, SourceResult};
 use typst::foundations::{Bytes, Datetime, Duration};
@@ -46,13 +47,21 @@ impl Desk {
         Self { engine, sources, faces: faces.len() }
     }
 
-    /// Puts a file on the desk, in place of an earlier one of that name.
-    pub fn put(&self, name: &str, text: &str) {
+    /// Puts a file on the desk, in place of an earlier one of that name; gives it with its parts
+    /// numbered.
+    pub fn put(&self, name: &str, text: &str) -> Source {
         let mut sources = self.sources.0.lock().unwrap_or_else(PoisonError::into_inner);
         let id = file_id(name);
         match sources.iter_mut().find(|source| source.id() == id) {
-            Some(source) => edit(source, text),
-            None => sources.push(Source::new(id, text.to_owned())),
+            Some(source) => {
+                edit::edit(source, text);
+                source.clone()
+            }
+            None => {
+                let source = Source::new(id, text.to_owned());
+                sources.push(source.clone());
+                source
+            }
         }
     }
 
@@ -82,31 +91,11 @@ impl Desk {
         sources.iter().find(|source| source.id() == id).cloned()
     }
 
-    /// The main file as it was last put.
-    pub fn main(&self) -> Source {
-        self.source(file_id(MAIN)).expect("the main file is put before it is asked for")
-    }
-
     fn world(&self) -> Closed<'_> {
         let built = self.engine.world_builder(file_id(MAIN)).build();
         // Building a world fails only on injected inputs, and there are none.
         Closed { world: built.expect("a world without inputs can be built"), faces: self.faces }
     }
-}
-
-/// Makes a source read `text`, by editing what differs.
-///
-/// Typst's own `Source::replace` (0.15.1) keeps the last character that differs when both end in
-/// the same byte of UTF-8, as 信 and 管 do: a warm desk would print a wrong name.
-fn edit(source: &mut Source, text: &str) {
-    let old = source.text();
-    let common = |(a, b): &(char, char)| a == b;
-    let length = |(c, _): (char, char)| c.len_utf8();
-    let before = old.chars().zip(text.chars()).take_while(common).map(length).sum();
-    let rest = old[before..].chars().rev().zip(text[before..].chars().rev());
-    let after: usize = rest.take_while(common).map(length).sum();
-    let range = before..old.len() - after;
-    source.edit(range, &text[before..text.len() - after]);
 }
 
 /// The few names on the desk are used again and again: Typst never forgets a file's id.

@@ -50,8 +50,8 @@ pub struct Area {
 }
 
 /// Where every text of the report stands, page by page.
-pub fn areas(document: &PagedDocument, main: &Source, placed: &[Placed]) -> Vec<Area> {
-    let mut walk = Walk { main, placed, page: 0, areas: Vec::new() };
+pub fn areas(document: &PagedDocument, sources: &[Source], placed: &[Placed]) -> Vec<Area> {
+    let mut walk = Walk { sources, placed, page: 0, areas: Vec::new() };
     for (number, page) in document.pages().iter().enumerate() {
         walk.page = number;
         walk.frame(&page.frame, Transform::identity());
@@ -60,7 +60,7 @@ pub fn areas(document: &PagedDocument, main: &Source, placed: &[Placed]) -> Vec<
 }
 
 struct Walk<'a> {
-    main: &'a Source,
+    sources: &'a [Source],
     placed: &'a [Placed],
     page: usize,
     areas: Vec<Area>,
@@ -89,7 +89,7 @@ impl Walk<'_> {
             cursor += glyph.x_advance.at(text.size).to_pt();
             let placed = match last {
                 Some((span, placed)) if span == glyph.span.0 => placed,
-                _ => placed_at(glyph.span.0, self.main, self.placed),
+                _ => placed_at(glyph.span.0, self.sources, self.placed),
             };
             last = Some((glyph.span.0, placed));
             if let Some(placed) = placed {

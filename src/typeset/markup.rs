@@ -4,11 +4,13 @@
 //! English; `<< … >>` prints, and every text becomes a literal.
 
 use std::ops::Range;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use minijinja::syntax::SyntaxConfig;
 use minijinja::value::Value;
 use minijinja::{AutoEscape, Environment, Error, ErrorKind, UndefinedBehavior};
 
+use super::desk::MAIN;
 use super::line::{LineValue, Part};
 use super::literal;
 use super::measure::Widths;
@@ -27,14 +29,17 @@ pub struct Placed {
     pub address: Address,
     pub origin: Origin,
     pub text: String,
-    /// Its literal's bytes in the markup.
+    /// The file that holds its literal, by its number, and the literal's bytes there.
+    pub file: usize,
     pub range: Range<usize>,
 }
 
-/// The main file of a report, and where each of its texts stands in it, in order.
+/// A report as Typst files.
 #[derive(Debug, Clone)]
 pub struct Markup {
-    pub main: String,
+    /// Names and texts, the main file first.
+    pub files: Vec<(String, String)>,
+    /// Where each text of the report stands, file by file, in order.
     pub placed: Vec<Placed>,
 }
 
@@ -62,19 +67,28 @@ pub fn write(
     name: &str,
     template: &str,
 ) -> Result<Markup, Error> {
-    let env = environment(setting.widths.clone());
+    let files = Files::default();
+    let env = environment(setting.widths.clone(), files.clone());
     let mut index = Index { placed: Vec::new(), marks: setting.marks };
     let context = Value::from_pairs([
         ("report", index.report(report)),
         ("roles", roles(setting.roles)),
         ("watermark", setting.watermark.map_or(Value::from(()), Value::from)),
     ]);
-    let rendered = env.template_from_named_str(name, template)?.render(context)?;
-    let rendered = if setting.marks.is_some() { MARKS.to_owned() + &rendered } else { rendered };
-    Ok(index.resolve(&rendered))
+    let main = env.template_from_named_str(name, template)?.render(context)?;
+    let before = if setting.marks.is_some() { MARKS } else { "" };
+    let mut markup = Markup { files: Vec::new(), placed: Vec::new() };
+    let parts = std::mem::take(&mut *files.lock().unwrap_or_else(PoisonError::into_inner));
+    for (name, rendered) in std::iter::once((MAIN.to_owned(), main)).chain(parts) {
+        index.resolve(name, &(before.to_owned() + &rendered), &mut markup);
+    }
+    Ok(markup)
 }
 
-fn environment(widths: Widths) -> Environment<'static> {
+/// Names and texts of files that the template has written beside the main one.
+type Files = Arc<Mutex<Vec<(String, String)>>>;
+
+fn environment(widths: Widths, files: Files) -> Environment<'static> {
     let mut env = Environment::new();
     env.set_undefined_behavior(UndefinedBehavior::Strict);
     env.set_debug(true);
@@ -101,6 +115,12 @@ fn environment(widths: Widths) -> Environment<'static> {
     env.add_filter("words", |line: Value| match line.downcast_object_ref::<LineValue>() {
         Some(line) => Ok(line.words()),
         None => Err(Error::new(ErrorKind::InvalidOperation, "words 只能用于一行文字")),
+    });
+    // What a report has in common with the last one need not be read again by Typst, file by file.
+    env.add_filter("file", move |text: &str, name: &str| {
+        let mut files = files.lock().unwrap_or_else(PoisonError::into_inner);
+        files.push((name.to_owned(), text.to_owned()));
+        Value::from_safe_string(format!("#include {}", literal::code(name)))
     });
     // A text of unknown width is as wide as that many Han characters.
     let of_text = widths.clone();
@@ -171,6 +191,7 @@ impl Index<'_> {
             });
             let blocks: Vec<Value> = blocks.collect();
             Value::from_pairs([
+                ("file", Value::from(format!("part-{}.typ", chapters + at + 1))),
                 ("title", self.line(&chapter.title, Address::Title { title: chapters + at })),
                 ("blocks", Value::from(blocks)),
             ])
@@ -202,8 +223,8 @@ impl Index<'_> {
             Block::Table(grid) => Value::from_pairs([
                 ("kind", Value::from("table")),
                 ("columns", columns(grid)),
-                ("header", self.rows(&grid.header, SMALL, |_, _| address)),
-                ("rows", self.rows(&grid.rows, SMALL, |_, _| address)),
+                ("header", self.rows(&grid.header, grid, SMALL, |_, _| address)),
+                ("rows", self.rows(&grid.rows, grid, SMALL, |_, _| address)),
                 ("grid", self.grid(grid)),
             ]),
         }
@@ -214,6 +235,7 @@ impl Index<'_> {
         let address = |row, cell| Address::Cell { table: number, row, cell };
         let notes: Vec<Value> = table.notes.iter().map(|note| self.line(note, whole)).collect();
         Value::from_pairs([
+            ("file", Value::from(format!("table-{}.typ", number + 1))),
             ("number", Value::from(table.number.clone())),
             ("entry", Value::from(table.entry.clone())),
             ("title", self.line(&table.title, whole)),
@@ -224,8 +246,8 @@ impl Index<'_> {
             ("landscape", Value::from(table.landscape)),
             ("size", Value::from_safe_string(table.size.clone())),
             ("columns", columns(&table.grid)),
-            ("header", self.rows(&table.grid.header, HUGE, |_, _| whole)),
-            ("rows", self.rows(&table.grid.rows, HUGE, address)),
+            ("header", self.rows(&table.grid.header, &table.grid, HUGE, |_, _| whole)),
+            ("rows", self.rows(&table.grid.rows, &table.grid, HUGE, address)),
             ("grid", self.grid(&table.grid)),
             ("keep", Value::from(kept(&table.grid.rows))),
             ("notes", Value::from(notes)),
@@ -236,6 +258,7 @@ impl Index<'_> {
     fn rows(
         &mut self,
         rows: &[Row],
+        grid: &Grid,
         most: usize,
         address: impl Fn(usize, usize) -> Address,
     ) -> Value {
@@ -243,7 +266,7 @@ impl Index<'_> {
         let rows = rows.iter().enumerate().map(|(at, row)| {
             let cells = row.cells.iter().enumerate().map(|(number, cell)| {
                 let splits = huge[at..].iter().take(cell.rows).any(|huge| *huge);
-                self.cell(cell, splits, address(at, number))
+                self.cell(cell, grid, splits, address(at, number))
             });
             Value::from(cells.collect::<Vec<Value>>())
         });
@@ -255,12 +278,18 @@ impl Index<'_> {
         Value::from_object(if self.marks.is_none() { Shape::of(grid) } else { Shape::default() })
     }
 
-    fn cell(&mut self, cell: &Cell, splits: bool, address: Address) -> Value {
+    fn cell(&mut self, cell: &Cell, grid: &Grid, splits: bool, address: Address) -> Value {
         let text = report::plain(&cell.text);
+        let long = is_long(cell, &text);
+        let amount = cell.text.len() == 1 && is_long_amount(&text);
+        let is_single = (cell.columns, cell.rows, cell.indent) == (1, 1, 0);
+        let follows = grid.columns.get(cell.column).is_some_and(|column| column.align == cell.align);
         Value::from_pairs([
             ("align", Value::from_safe_string(align(cell.align).to_owned())),
-            ("long", Value::from(is_long(cell, &text))),
-            ("amount", Value::from(cell.text.len() == 1 && is_long_amount(&text))),
+            // Nothing but its text, aligned as its column is.
+            ("plain", Value::from(is_single && follows && !splits && !long && !amount)),
+            ("long", Value::from(long)),
+            ("amount", Value::from(amount)),
             ("columns", Value::from(cell.columns)),
             ("rows", Value::from(cell.rows)),
             ("indent", Value::from(cell.indent)),
@@ -288,6 +317,7 @@ impl Index<'_> {
                     address,
                     origin: piece.origin.clone(),
                     text: text.to_owned(),
+                    file: 0,
                     range: 0..0,
                 });
             }
@@ -298,26 +328,29 @@ impl Index<'_> {
         Value::from_object(LineValue { parts })
     }
 
-    /// Takes the marks out of the rendered markup and keeps where they stood.
-    fn resolve(self, rendered: &str) -> Markup {
-        let mut main = String::with_capacity(rendered.len());
-        let mut placed: Vec<Placed> = Vec::with_capacity(self.placed.len());
+    /// Takes the marks out of a rendered file and keeps where they stood.
+    fn resolve(&self, name: String, rendered: &str, markup: &mut Markup) {
+        let file = markup.files.len();
+        let mut text = String::with_capacity(rendered.len());
         let mut last = None;
         for run in marks::runs(rendered) {
-            let start = main.len();
-            main.push_str(run.text);
+            let start = text.len();
+            text.push_str(run.text);
             let Some((number, known)) = run.number.and_then(|at| Some((at, self.placed.get(at)?)))
             else {
                 continue;
             };
-            match placed.last_mut() {
+            match markup.placed.last_mut() {
                 // The words of a title are one text.
-                Some(whole) if last == Some(number) => whole.range.end = main.len(),
-                _ => placed.push(Placed { range: start..main.len(), ..known.clone() }),
+                Some(whole) if last == Some(number) => whole.range.end = text.len(),
+                _ => {
+                    let range = start..text.len();
+                    markup.placed.push(Placed { file, range, ..known.clone() });
+                }
             }
             last = Some(number);
         }
-        Markup { main, placed }
+        markup.files.push((name, text));
     }
 }
 

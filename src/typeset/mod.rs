@@ -2,6 +2,7 @@
 
 pub mod attachment;
 pub mod desk;
+mod edit;
 pub mod export;
 pub mod faces;
 pub mod geometry;
@@ -27,7 +28,7 @@ use crate::form::{Form, fault};
 use crate::report::{Address, Origin, Report};
 use crate::source::scalar::{Entries, Place, Text};
 pub use attachment::{Attachment, Relation};
-use desk::{Desk, MAIN};
+use desk::Desk;
 use geometry::Area;
 use markup::{Markup, Placed, Setting};
 use pages::{MissingGlyph, Printed};
@@ -38,8 +39,8 @@ pub use roles::{Faces, RoleReport};
 pub struct Pages {
     pub document: PagedDocument,
     pub markup: Markup,
-    /// The markup as Typst numbered its parts: the pages point into it.
-    pub numbered: Source,
+    /// The files of the markup as Typst numbered their parts: the pages point into them.
+    pub numbered: Vec<Source>,
     /// Where each text is printed; empty unless it was asked for.
     pub printed: Vec<Printed>,
     /// Characters that no face of their role draws.
@@ -117,14 +118,14 @@ impl Typesetter {
         };
         let mut markup = markup::write(report, &setting, &template.name, &template.text)
             .map_err(|error| vec![fault::in_template(&error, Some(template))])?;
-        markup.main += &attachment::lay_out(&self.desk, wishes.attachments);
-        self.desk.put(MAIN, &markup.main);
+        markup.files[0].1 += &attachment::lay_out(&self.desk, wishes.attachments);
+        let numbered = markup.files.iter().map(|(name, text)| self.desk.put(name, text));
+        let numbered: Vec<Source> = numbered.collect();
         let written = Instant::now();
         let document = self.desk.compile().map_err(|errors| {
-            errors.iter().map(|error| self.explain(error, report, &markup)).collect::<Vec<_>>()
+            errors.iter().map(|error| self.explain(error, report, &markup, &numbered)).collect::<Vec<_>>()
         })?;
         let laid_out = Instant::now();
-        let numbered = self.desk.main();
         let missing = pages::missing(&document, &numbered, &markup.placed);
         let times = Times {
             markup: written - start,
@@ -137,21 +138,28 @@ impl Typesetter {
 
     /// Finds out where every text is printed: for findings, and for going from page to source.
     pub fn locate(&self, pages: &mut Pages) {
-        pages.printed = pages::printed(&pages.document, &self.desk.main(), &pages.markup.placed);
+        pages.printed = pages::printed(&pages.document, &pages.numbered, &pages.markup.placed);
     }
 
-    /// The Typst files of pages, for the stock compiler: `main.typ` and the form's layout files.
+    /// The Typst files of pages, for the stock compiler: `main.typ`, what it includes, and the
+    /// form's layout files.
     pub fn files(&self, form: &Form, pages: &Pages) -> Vec<(String, Vec<u8>)> {
         let layout = form.manifest.value.layout_files.iter().filter_map(|name| {
             let base = name.text.rsplit('/').next().unwrap_or(&name.text);
             Some((base.to_owned(), form.file(&name.text)?.text.clone().into_bytes()))
         });
-        let main = (MAIN.to_owned(), pages.markup.main.clone().into_bytes());
-        std::iter::once(main).chain(layout).collect()
+        let files = pages.markup.files.iter();
+        files.map(|(name, text)| (name.clone(), text.clone().into_bytes())).chain(layout).collect()
     }
 
     /// A fault of Typst's in the report's own terms: its place in the source where there is one.
-    fn explain(&self, error: &SourceDiagnostic, report: &Report, markup: &Markup) -> Finding {
+    fn explain(
+        &self,
+        error: &SourceDiagnostic,
+        report: &Report,
+        markup: &Markup,
+        numbered: &[Source],
+    ) -> Finding {
         let range = match error.span.get() {
             DiagSpanKind::Number { id, num, sub_range } => self
                 .desk
@@ -163,15 +171,14 @@ impl Typesetter {
         };
         let finding = Finding::error("P02", format!("排版出错：{}", error.message));
         let Some((id, range)) = range else { return finding };
-        let main = self.desk.main();
-        if id != main.id() {
-            let name = id.vpath().get_without_slash().to_owned();
-            let text = self.desk.source(id).map(|source| source.text().to_owned());
-            return finding.at(&File::new(name, text.unwrap_or_default()), range);
-        }
-        match pages::find(&markup.placed, &range).map(|at| &markup.placed[at]) {
-            Some(placed) => at_origin(finding, placed, report),
-            None => finding.at(&File::new(MAIN, markup.main.clone()), range),
+        let file = numbered.iter().position(|source| source.id() == id);
+        match file.and_then(|file| pages::find(&markup.placed, file, &range)) {
+            Some(at) => at_origin(finding, &markup.placed[at], report),
+            None => {
+                let name = id.vpath().get_without_slash().to_owned();
+                let text = self.desk.source(id).map(|source| source.text().to_owned());
+                finding.at(&File::new(name, text.unwrap_or_default()), range)
+            }
         }
     }
 }

@@ -28,12 +28,12 @@ pub struct MissingGlyph {
 }
 
 /// Every glyph that stands for none: text without one would be blank or a box.
-pub fn missing(document: &PagedDocument, main: &Source, placed: &[Placed]) -> Vec<MissingGlyph> {
+pub fn missing(document: &PagedDocument, sources: &[Source], placed: &[Placed]) -> Vec<MissingGlyph> {
     let mut missing = Vec::new();
     each_text(document, |text, page| {
         for glyph in text.glyphs.iter().filter(|glyph| glyph.id == 0) {
             let found = MissingGlyph {
-                placed: placed_at(glyph.span.0, main, placed),
+                placed: placed_at(glyph.span.0, sources, placed),
                 text: text.text.get(glyph.range()).unwrap_or_default().to_owned(),
                 page,
             };
@@ -46,7 +46,7 @@ pub fn missing(document: &PagedDocument, main: &Source, placed: &[Placed]) -> Ve
 }
 
 /// Where every text of the report is printed, in the order of the pages.
-pub fn printed(document: &PagedDocument, main: &Source, placed: &[Placed]) -> Vec<Printed> {
+pub fn printed(document: &PagedDocument, sources: &[Source], placed: &[Placed]) -> Vec<Printed> {
     let mut printed: Vec<Printed> = Vec::new();
     let mut last = None;
     each_text(document, |text, page| {
@@ -55,7 +55,7 @@ pub fn printed(document: &PagedDocument, main: &Source, placed: &[Placed]) -> Ve
                 continue;
             }
             last = Some((glyph.span.0, page));
-            if let Some(placed) = placed_at(glyph.span.0, main, placed) {
+            if let Some(placed) = placed_at(glyph.span.0, sources, placed) {
                 printed.push(Printed { placed, page });
             }
         }
@@ -79,22 +79,21 @@ fn texts_of(frame: &Frame, page: usize, visit: &mut impl FnMut(&TextItem, usize)
     }
 }
 
-/// The report text that a span of the main file stands in.
-pub fn placed_at(span: Span, main: &Source, placed: &[Placed]) -> Option<usize> {
-    if span.id() != Some(main.id()) {
-        return None;
-    }
+/// The report text that a span of the markup stands in.
+pub fn placed_at(span: Span, sources: &[Source], placed: &[Placed]) -> Option<usize> {
+    let id = span.id()?;
+    let file = sources.iter().position(|source| source.id() == id)?;
     let range = match DiagSpan::from(span).get() {
-        DiagSpanKind::Number { num, sub_range, .. } => main.range(num, sub_range)?,
+        DiagSpanKind::Number { num, sub_range, .. } => sources[file].range(num, sub_range)?,
         DiagSpanKind::Range { range, .. } => range,
         DiagSpanKind::Detached => return None,
     };
-    find(placed, &range)
+    find(placed, file, &range)
 }
 
-/// The text whose literal holds a range of the markup.
-pub fn find(placed: &[Placed], range: &Range<usize>) -> Option<usize> {
-    let after = placed.partition_point(|text| text.range.start <= range.start);
+/// The text whose literal holds a range of a file of the markup.
+pub fn find(placed: &[Placed], file: usize, range: &Range<usize>) -> Option<usize> {
+    let after = placed.partition_point(|text| (text.file, text.range.start) <= (file, range.start));
     let at = after.checked_sub(1)?;
-    (placed[at].range.end >= range.end).then_some(at)
+    (placed[at].file == file && placed[at].range.end >= range.end).then_some(at)
 }
