@@ -237,6 +237,32 @@ fn every_move_is_listed() {
     }
 }
 
+/// 2080505 and 30108 are the same money: another part takes the missing digit.
+#[test]
+fn what_a_rule_binds_is_not_parted() {
+    let result = balanced(&common::source_2023());
+    let (by_function, by_class) =
+        (column(&result.after, "表7", "基本支出"), column(&result.after, "表8", "基本支出"));
+    for (function, class) in [("2080505", "30108"), ("2080506", "30109"), ("2210201", "30113")] {
+        assert_eq!(by_function[function], by_class[class], "{function} and {class}");
+    }
+}
+
+/// A figure is listed once, with every part and table that prints it.
+#[test]
+fn a_move_names_everywhere_that_it_is_printed() {
+    let result = balanced(&common::source_2023());
+    let told = |name: &str| {
+        let found = result.moved.iter().find(|found| found.message.contains(name));
+        found.map(|found| found.message.clone()).unwrap_or_default()
+    };
+    assert!(
+        told("“政府投资项目”").contains("第二部分、第三部分、第七部分、表5"),
+        "{}",
+        common::told(&result.moved)
+    );
+}
+
 /// A fault of the source must show as it did: balancing is for rounding alone.
 #[test]
 fn a_wrong_source_is_not_hidden() {

@@ -3,7 +3,7 @@
 mod support;
 
 use support::{making, paper};
-use yusuan::typeset::{Faces, Typesetter, export};
+use yusuan::typeset::{Faces, Typesetter, Wishes, export};
 
 #[test]
 fn bytes_do_not_depend_on_threads_or_on_what_came_before() {
@@ -24,6 +24,33 @@ fn bytes_do_not_depend_on_threads_or_on_what_came_before() {
             typesetter.typeset(&made.form, &made.report, chosen, None).expect("it can be laid out");
         let warm = export::pdf(&pages, &made.report, true).expect("it meets its standards");
         assert_eq!(warm == cold, made.report.author.ends_with("数据管理中心"));
+    }
+}
+
+/// The preview lays out an edit with the page numbers of the layout before it: a figure that changes
+/// on many pages, text that moves every page behind it, and back.
+#[test]
+fn bytes_do_not_depend_on_the_page_numbers_of_an_earlier_layout() {
+    let text = support::text("input/2023.yaml");
+    let work = "    - 深入推进网络安全提升工作。\n";
+    let versions = [
+        text.clone(),
+        text.replace("预算: 1141", "预算: 1142"),
+        text.replace(work, &work.repeat(60)),
+        text.clone(),
+    ];
+    let typesetter = Typesetter::new(Faces::load(&[]).expect("the shipped faces load"));
+    let mut earlier = None;
+    for version in versions {
+        let made = support::make(&version);
+        let chosen = &made.budget.source.value.fonts;
+        let wishes = Wishes { earlier: earlier.as_ref(), ..Wishes::default() };
+        let (pages, _) = typesetter
+            .typeset_with(&made.form, &made.report, chosen, wishes)
+            .expect("it can be laid out");
+        let warm = export::pdf(&pages, &made.report, true).expect("it meets its standards");
+        assert!(warm == support::pdf_of(&made));
+        earlier = Some(pages);
     }
 }
 

@@ -78,7 +78,12 @@ fn json_has_exactly_its_keys() {
     shaped(&report, &[("findings", &["array"]), ("summary", &["object"])]);
     shaped(
         &report["summary"],
-        &[("error", &["count"]), ("warning", &["count"]), ("info", &["count"])],
+        &[
+            ("error", &["count"]),
+            ("warning", &["count"]),
+            ("info", &["count"]),
+            ("audited", &["boolean"]),
+        ],
     );
     let findings = report["findings"].as_array().expect("a list");
     let text: &[&str] = &["string", "null"];
@@ -263,6 +268,31 @@ fn deny_makes_errors() {
     assert_eq!(denied.expect("C-02")["severity"], "error");
     // Denied and allowed: denied.
     assert_eq!(code(&check(&explained, &["--deny", "C-02", "--allow", "C-02"])), 1);
+}
+
+/// A fault that keeps the report from being made hides everything behind it: that is said.
+#[test]
+fn what_was_not_audited_is_said_to_be() {
+    let text = faulty().replacen("编码: 2010301", "编码: 9990301", 1);
+    let output = check(&text, &[]);
+    assert_eq!(code(&output), 1);
+    let last = printed(&output);
+    assert!(last.contains("\n还没有审核：a.yaml。"), "{last}");
+    assert_eq!(json(&text, &[])["summary"]["audited"], false);
+    assert!(printed(&check(&text, &["--format", "html"])).contains("还没有审核：a.yaml"));
+    assert!(!printed(&check(&faulty(), &[])).contains("还没有审核"));
+    assert_eq!(json(&faulty(), &[])["summary"]["audited"], true);
+}
+
+/// Nothing was read: there is nothing to sum up.
+#[test]
+fn a_source_that_is_not_there_has_no_summary() {
+    let output = Command::new(env!("CARGO_BIN_EXE_yusuan"))
+        .args(["check", "nothing.yaml"])
+        .current_dir(folder("").path())
+        .output()
+        .expect("the program runs");
+    assert_eq!((code(&output), printed(&output).as_str()), (2, ""));
 }
 
 #[test]

@@ -92,9 +92,9 @@ fn with_formula(formula: &str) -> Vec<Finding> {
     copy(&common::root().join("templates"), folder.path());
     let path = folder.path().join("shenzhen-2023/rules.yaml");
     let rules = std::fs::read_to_string(&path).expect("the copy is there");
-    let old = "公式: 表1.收入总计 = 表1.支出总计}";
+    let old = "公式: 表1.收入总计 = 表1.支出总计,";
     assert!(rules.contains(old), "T1-01 has another formula now");
-    let new = format!("公式: \"{formula}\"}}");
+    let new = format!("公式: \"{formula}\",");
     std::fs::write(&path, rules.replace(old, &new)).expect("the copy can be written");
     let form = common::load_form(folder.path().to_owned());
     common::findings_with(&form, &common::source_2023())

@@ -132,7 +132,7 @@ fn a_locked_figure_cannot_change_unseen() {
 
     let without = text.replace("        上年预算: 794\n", "");
     let findings = common::findings(&without);
-    assert!(findings.iter().any(|it| it.code == "R-05" && it.message.contains("不见了")));
+    assert!(findings.iter().any(|it| it.code == "R-05" && it.message.contains("没有填")));
 
     // The same amount written otherwise is the same amount; a project that ended is no matter.
     let digest = text.replace("    上年预算.收入总计:", "    上年预算.收入总计 :");

@@ -8,6 +8,7 @@
 //! 预算单位[0].收入.其他收入: 9   # error: T1-01      a finding of this code and severity
 //! # ok: T1-02                                          none of this code
 //! # explained: C-12                                    a warning that a 说明 lets pass
+//! # warning: C-12 “增长 78%”                           with these words in message or help
 //! ```
 //!
 //! A comment behind a patch also says where: the finding must point, first or among its further
@@ -82,7 +83,7 @@ fn audited(case: &Case, text: &str) -> Vec<Finding> {
 
 /// What is wrong with one expectation, if anything is.
 fn complaint(expected: &Expectation, found: &[Finding], text: &str) -> Option<String> {
-    let Expectation { wanted, code, path } = expected;
+    let Expectation { wanted, code, words, path } = expected;
     let of_code: Vec<&Finding> = found.iter().filter(|found| found.code == *code).collect();
     let fits = |found: &&&Finding| match wanted {
         Wanted::Error => found.severity == Severity::Error,
@@ -97,6 +98,14 @@ fn complaint(expected: &Expectation, found: &[Finding], text: &str) -> Option<St
     let fitting: Vec<&&Finding> = of_code.iter().filter(fits).collect();
     if fitting.is_empty() {
         return Some(format!("{code} does not fire as {wanted:?}"));
+    }
+    let says = |found: &&&&Finding| {
+        let help = found.help.as_deref().unwrap_or_default();
+        words.as_ref().is_none_or(|words| found.message.contains(words) || help.contains(words))
+    };
+    let fitting: Vec<&&&Finding> = fitting.iter().filter(says).collect();
+    if fitting.is_empty() {
+        return Some(format!("{code} does not say {words:?}"));
     }
     let path = path.as_ref()?;
     let lines = patch::lines_of(text, path);
@@ -151,6 +160,15 @@ fn every_case_holds() {
 fn codes_of_the_form() -> BTreeSet<String> {
     let rules = common::form().rules.as_ref().expect("the form has rules");
     rules.value.rules.iter().map(|entry| entry.code.text.clone()).collect()
+}
+
+/// A finding that does not say what to do helps nobody.
+#[test]
+fn every_rule_says_what_to_do() {
+    let rules = common::form().rules.as_ref().expect("the form has rules");
+    let silent = rules.value.rules.iter().filter(|entry| entry.help.is_none());
+    let silent: Vec<&str> = silent.map(|entry| entry.code.text.as_str()).collect();
+    assert!(silent.is_empty(), "no 办法: {silent:?}");
 }
 
 /// A rule without a case is a rule that may never fire, or always.

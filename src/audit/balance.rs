@@ -4,14 +4,18 @@
 //! amounts are parts of which is read from the form's own rules: `每级` makes the rows below parts
 //! of the row above, `每行: 合 = 分 + 分` makes columns parts of a column. A total is never moved,
 //! and neither is a figure that stood in an earlier table: one figure prints the same everywhere.
+//! Figures that a rule says equal another table's (养老保险 by function and by economic class) are
+//! moved only where nothing else can be.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use rust_decimal::Decimal;
 use rust_decimal::prelude::ToPrimitive;
 
+use super::evaluate::Published;
 use super::formula::{Formula, Relation, Row, Rows, Sign, Term};
-use super::quantity::read_number;
+use super::passages::Passages;
+use super::quantity::{Part, read_number};
 use super::rules::{Kind, Rule};
 use super::sheet::{At, Sheet};
 use crate::budget::{Figure, Format};
@@ -25,7 +29,8 @@ const MOST_MOVES: i64 = 1_000;
 #[derive(Debug, Clone)]
 pub struct Move {
     pub figure: Figure,
-    pub table: String,
+    /// Every part and table that prints it: 第三部分, 表3, 表7.
+    pub parts: Vec<String>,
     pub row: String,
     pub column: String,
     pub before: String,
@@ -58,6 +63,7 @@ fn totals(report: &Report) -> BTreeMap<Printed, String> {
 pub fn balance(report: &mut Report, rules: &[Rule], in_text: &Format) -> Vec<Move> {
     let mut moves = Vec::new();
     let mut settled = totals(report);
+    let bound = bound(report, rules, in_text);
     let numbers: Vec<String> = report.tables().map(|table| table.number.clone()).collect();
     // Tables whose columns add across come first: they bind their rows more than others do.
     let adds_across = |number: &&String| {
@@ -71,7 +77,7 @@ pub fn balance(report: &mut Report, rules: &[Rule], in_text: &Format) -> Vec<Mov
             continue;
         }
         let sheet = Sheet::new(table);
-        let mut scales = Scales::new(&sheet, &settled);
+        let mut scales = Scales::new(&sheet, &settled, &bound);
         let columns_across = across_columns(rules, number, &sheet);
         for column in sheet.amount_columns(None) {
             if columns_across.as_ref().is_none_or(|(total, _)| *total != column) {
@@ -81,10 +87,69 @@ pub fn balance(report: &mut Report, rules: &[Rule], in_text: &Format) -> Vec<Mov
         if let Some((total, parts)) = &columns_across {
             scales.add_across(*total, parts);
         }
-        moves.extend(scales.finish(number, &mut settled));
+        moves.extend(scales.finish(&mut settled));
         print(report, &settled, in_text);
     }
+    spread_over(report, &mut moves);
     moves
+}
+
+/// Figures that a rule says equal others in another table, by identity.
+fn bound(report: &Report, rules: &[Rule], in_text: &Format) -> BTreeSet<usize> {
+    let published = Published::new(Sheet::all(report), Passages::of(report, *in_text));
+    let equations = rules.iter().filter_map(|rule| match &rule.kind {
+        Kind::Formula(formula)
+            if formula.scope.rows == Rows::Named && formula.claim.relation == Relation::Equal =>
+        {
+            Some(formula)
+        }
+        _ => None,
+    });
+    let claims = equations.flat_map(|formula| published.claims(formula).unwrap_or_default());
+    let tables = |cells: &[Part]| cells.iter().map(|part| part.table).collect::<BTreeSet<_>>();
+    let apart = claims.filter(|(left, right)| {
+        let (left, right) = (tables(&left.cells), tables(&right.cells));
+        !left.is_empty() && !right.is_empty() && left.is_disjoint(&right)
+    });
+    let figures = apart.flat_map(|(left, right)| [left.figures, right.figures]).flatten();
+    figures.map(|figure| figure.identity()).collect()
+}
+
+/// Notes every part and table that prints what was moved.
+fn spread_over(report: &Report, moves: &mut [Move]) {
+    let mut parts: BTreeMap<usize, Vec<String>> =
+        moves.iter().map(|it| (it.figure.identity(), Vec::new())).collect();
+    let mut note = |line: &Line, part: &str| {
+        for piece in line {
+            if let Origin::Figure(figure) = &piece.origin
+                && let Some(parts) = parts.get_mut(&figure.identity())
+                && parts.last().is_none_or(|last| last != part)
+            {
+                parts.push(part.to_owned());
+            }
+        }
+    };
+    for chapter in report.chapters() {
+        let title = plain(&chapter.title);
+        let part = title.split_whitespace().next().unwrap_or_default();
+        for block in &chapter.blocks {
+            match block {
+                Block::Heading(..) => {}
+                Block::Paragraph(line) => note(line, part),
+                Block::Table(grid) => {
+                    let cells = grid.rows.iter().flat_map(|row| &row.cells);
+                    cells.for_each(|cell| note(&cell.text, part));
+                }
+            }
+        }
+    }
+    for table in report.tables() {
+        let cells = table.grid.rows.iter().flat_map(|row| &row.cells);
+        cells.for_each(|cell| note(&cell.text, &table.number));
+    }
+    for it in moves {
+        it.parts = parts.get(&it.figure.identity()).cloned().unwrap_or_default();
+    }
 }
 
 fn formulas<'r>(rules: &'r [Rule], table: &'r str) -> impl Iterator<Item = &'r Formula> {
@@ -133,14 +198,20 @@ struct Scales<'s, 'r> {
     printed: BTreeMap<(usize, usize), i64>,
     /// Cells whose figures an earlier table settled.
     fixed: Vec<(usize, usize)>,
+    /// Cells that a rule says equal another table's.
+    bound: BTreeSet<(usize, usize)>,
     children: Vec<Vec<usize>>,
 }
 
 impl<'s, 'r> Scales<'s, 'r> {
-    fn new(sheet: &'s Sheet<'r>, settled: &BTreeMap<Printed, String>) -> Self {
+    fn new(
+        sheet: &'s Sheet<'r>,
+        settled: &BTreeMap<Printed, String>,
+        bound_figures: &BTreeSet<usize>,
+    ) -> Self {
         let digit = Decimal::new(1, sheet.table.format.decimals);
         let mut digits_of = BTreeMap::new();
-        let mut fixed = Vec::new();
+        let (mut fixed, mut bound) = (Vec::new(), BTreeSet::new());
         for row in 0..sheet.len() {
             for column in 0..sheet.headings.len() {
                 let Some((figure, text)) = sheet.amount(At { row, column }) else { continue };
@@ -148,6 +219,9 @@ impl<'s, 'r> Scales<'s, 'r> {
                 digits_of.insert((row, column), digits.round().to_i64().unwrap_or_default());
                 if settled.contains_key(&printed(figure, &sheet.table.format)) {
                     fixed.push((row, column));
+                }
+                if bound_figures.contains(&figure.identity()) {
+                    bound.insert((row, column));
                 }
             }
         }
@@ -157,7 +231,7 @@ impl<'s, 'r> Scales<'s, 'r> {
                 children[*parent].push(row);
             }
         }
-        Self { sheet, digit, printed: digits_of, fixed, children }
+        Self { sheet, digit, printed: digits_of, fixed, bound, children }
     }
 
     /// Makes the rows below each row of a column add up to it, from the top down.
@@ -209,7 +283,9 @@ impl<'s, 'r> Scales<'s, 'r> {
                 .held(Decimal::from(self.printed[&(part, column)]) * self.digit);
             ((amount - printed) * Decimal::from(step), amount)
         };
-        free.sort_by_key(|&part| std::cmp::Reverse(key(part)));
+        free.sort_by_key(|&part| {
+            (self.bound.contains(&(part, column)), std::cmp::Reverse(key(part)))
+        });
         if free.is_empty() {
             return;
         }
@@ -235,7 +311,7 @@ impl<'s, 'r> Scales<'s, 'r> {
     }
 
     /// Settles every amount of the table, and lists those that moved.
-    fn finish(self, number: &str, settled: &mut BTreeMap<Printed, String>) -> Vec<Move> {
+    fn finish(self, settled: &mut BTreeMap<Printed, String>) -> Vec<Move> {
         let format = &self.sheet.table.format;
         let mut moves = Vec::new();
         for ((row, column), digits) in &self.printed {
@@ -245,7 +321,7 @@ impl<'s, 'r> Scales<'s, 'r> {
             if before != after && !settled.contains_key(&printed(figure, format)) {
                 moves.push(Move {
                     figure: figure.clone(),
-                    table: number.to_owned(),
+                    parts: Vec::new(),
                     row: self.sheet.row_name(at),
                     column: self.sheet.column_name(at.column),
                     before: before.to_owned(),
@@ -283,8 +359,13 @@ fn print(report: &mut Report, settled: &BTreeMap<Printed, String>, in_text: &For
             cells.for_each(|cell| reprint(&mut cell.text, &format));
         }
         for block in group.chapters.iter_mut().flat_map(|chapter| &mut chapter.blocks) {
-            if let Block::Paragraph(line) = block {
-                reprint(line, in_text);
+            match block {
+                Block::Heading(..) => {}
+                Block::Paragraph(line) => reprint(line, in_text),
+                Block::Table(grid) => {
+                    let cells = grid.rows.iter_mut().flat_map(|row| &mut row.cells);
+                    cells.for_each(|cell| reprint(&mut cell.text, in_text));
+                }
             }
         }
     }

@@ -14,13 +14,15 @@ pub mod quantity;
 mod reasons;
 pub mod rules;
 pub(crate) mod sheet;
+mod typed;
+mod words;
 mod workings;
 
-use crate::budget::{Budget, Figure};
+use crate::budget::{Budget, Figure, Measure};
 use crate::finding::{Finding, Required, Severity, Shown, Sides, Spot};
 use crate::form::Form;
+use crate::new_year::locking;
 use crate::report::{Address, Report};
-use crate::source::lock;
 use checks::{Hit, View};
 use evaluate::{Breach, Published};
 use passages::Passages;
@@ -48,7 +50,11 @@ pub fn balance(form: &Form, budget: &Budget, report: &mut Report) -> Vec<Finding
     let moved = moves.iter().map(|moved| {
         let message = format!(
             "舍位平衡：{}“{}”的“{}”由 {} 印成 {}",
-            moved.table, moved.row, moved.column, moved.before, moved.after
+            moved.parts.join("、"),
+            moved.row,
+            moved.column,
+            moved.before,
+            moved.after
         );
         let finding = Finding::new(BALANCED, Severity::Info, message);
         match moved.figure.places().first() {
@@ -89,8 +95,7 @@ pub fn audit(form: &Form, budget: &Budget, report: &Report) -> Vec<Finding> {
             Err(message) => findings.push(auditor.bad_rule(rule, &message)),
         }
     }
-    let source = &budget.source;
-    findings.extend(source.value.lock.iter().flat_map(|it| lock::check(&source.file, it)));
+    findings.extend(form.new_year.iter().flat_map(|plan| locking::check(plan, budget)));
     reasons::put(&mut findings, budget, &texts);
     findings
 }
@@ -191,6 +196,9 @@ impl Auditor<'_> {
                 .map_or(place.clone(), |at| place.start + at..place.start + at + hit.words.len());
             finding = finding.at(file, range);
         }
+        let spot = |range| Spot { file: self.report.file.clone(), range };
+        finding.feeds = hit.feeds.into_iter().map(spot).collect();
+        finding.sides = hit.sides;
         finding.shown = hit.address.map(|address| Shown {
             address,
             part: hit.part,
@@ -203,7 +211,9 @@ impl Auditor<'_> {
 
     /// Both sides as the reader sees them; with all the source's digits where print hides them.
     fn sides(&self, breach: &Breach) -> Sides {
-        let exact = breach.left.printed == breach.right.printed;
+        let mut figures = breach.left.figures.iter().chain(&breach.right.figures);
+        let counts = figures.any(|figure| figure.measure() != Measure::Money);
+        let exact = counts || breach.left.printed == breach.right.printed;
         let amount = |side: &Quantity| if exact { side.amount } else { side.printed };
         let (left, right) = (amount(&breach.left), amount(&breach.right));
         let text = |amount: rust_decimal::Decimal| {

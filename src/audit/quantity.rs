@@ -8,7 +8,7 @@ use rust_decimal::Decimal;
 use super::formula::{Relation, Sign};
 use super::sheet::At;
 use crate::budget::Format;
-use crate::budget::figure::Figure;
+use crate::budget::figure::{Figure, Measure};
 use crate::report::Origin;
 use crate::source::model::MoneyUnit;
 
@@ -55,6 +55,9 @@ impl Quantity {
     /// A figure printed as `text` in `format`.
     pub fn figure(figure: &Figure, text: &str, format: &Format) -> Self {
         let amount = figure.amount();
+        if figure.measure() != Measure::Money {
+            return Self { figures: vec![figure.clone()], ..Self::number(amount) };
+        }
         let printed = format.held(read_number(text).unwrap_or_default());
         let rounds = printed != amount || !figure.slack().is_zero();
         Self {
@@ -84,13 +87,14 @@ impl Quantity {
     /// A number read from prose in a unit of `yuan` 元.
     pub fn in_yuan(number: Decimal, yuan: u32, format: &Format) -> Self {
         let half = Decimal::new(5, number.scale() + 1);
-        let per_unit = match format.held_in {
-            MoneyUnit::Yuan => Decimal::ONE,
-            MoneyUnit::TenThousand => Decimal::from(10_000),
-        };
-        let held = |number: Decimal| number * Decimal::from(yuan) / per_unit;
+        let held = |number: Decimal| number * Decimal::from(yuan) / per_unit(format);
         let (amount, slack) = (held(number), held(half));
         Self { amount, slack, printed: amount, printed_slack: slack, ..Self::default() }
+    }
+
+    /// An amount of the source in 元.
+    pub fn yuan_of(amount: Decimal, format: &Format) -> Decimal {
+        amount * per_unit(format)
     }
 
     pub fn add(&mut self, sign: Sign, other: Self) {
@@ -130,6 +134,14 @@ impl Quantity {
         } else {
             Verdict::RoundedSource
         }
+    }
+}
+
+/// How many 元 the source's unit is.
+fn per_unit(format: &Format) -> Decimal {
+    match format.held_in {
+        MoneyUnit::Yuan => Decimal::ONE,
+        MoneyUnit::TenThousand => Decimal::from(10_000),
     }
 }
 

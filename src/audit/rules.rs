@@ -89,6 +89,24 @@ pub enum Check {
     /// 增加、减少与数不符
     #[serde(rename = "增减方向")]
     Direction,
+    /// 手写的增减、百分比与数不符
+    #[serde(rename = "手写增减")]
+    TypedChange,
+    /// 年度与日期、截至、表式、文件名里的年份不符；词：表式公布以后还能用几年
+    #[serde(rename = "年度")]
+    BudgetYear,
+    /// 印出来的数后面写着别的单位
+    #[serde(rename = "数的单位")]
+    WrongUnit,
+    /// 金额单位写错，总数太小或太大；词：最少、最多多少元
+    #[serde(rename = "金额单位")]
+    SourceUnit,
+    /// 简称不是名称的缩写
+    #[serde(rename = "简称")]
+    ShortName,
+    /// 单位性质与支出科目不符；词：行政=科目名称、事业=科目名称
+    #[serde(rename = "单位性质")]
+    UnitKind,
     /// 基数为零却写了百分比
     #[serde(rename = "零基数")]
     ZeroBase,
@@ -131,6 +149,12 @@ impl Check {
             Self::TableName => "表内名称",
             Self::TypedAmount => "手写金额",
             Self::Direction => "增减方向",
+            Self::TypedChange => "手写增减",
+            Self::BudgetYear => "年度",
+            Self::WrongUnit => "数的单位",
+            Self::SourceUnit => "金额单位",
+            Self::ShortName => "简称",
+            Self::UnitKind => "单位性质",
             Self::ZeroBase => "零基数",
             Self::Reason => "变动原因",
             Self::DetailsOver => "明细超过",

@@ -26,8 +26,9 @@ pub fn run(args: &args::Check) -> Code {
     let (mut all, mut lists) = (Vec::new(), Vec::new());
     for source in &sources {
         match check(args, &forms, source) {
-            Ok((mut findings, required)) => {
-                lists.push(Checked { source: source.display().to_string(), required });
+            Ok(Looked { mut findings, required, audited }) => {
+                let source = source.display().to_string();
+                lists.push(Checked { source, required, audited });
                 verdicts::apply(&args.verdicts, &mut findings);
                 if findings.iter().any(Finding::blocks) {
                     worst = worst.max(Code::Findings);
@@ -40,38 +41,46 @@ pub fn run(args: &args::Check) -> Code {
             }
         }
     }
-    say::tell!("{}", written(args, &lists, &all).trim_end());
+    let for_people = !args.json && args.format == Report::Text;
+    // Where nothing could be read there is nothing to sum up.
+    if !lists.is_empty() || !for_people {
+        let audited = lists.len() == sources.len() && lists.iter().all(|one| one.audited);
+        say::tell!("{}", written(args, &lists, &all, audited).trim_end());
+    }
     worst
 }
 
-fn written(args: &args::Check, checked: &[Checked], findings: &[Finding]) -> String {
+fn written(args: &args::Check, checked: &[Checked], findings: &[Finding], audited: bool) -> String {
     let format = if args.json { Report::Json } else { args.format };
     match format {
-        Report::Json => format!("{:#}\n", finding::to_json(findings)),
+        Report::Json => {
+            let mut json = finding::to_json(findings);
+            json["summary"]["audited"] = audited.into();
+            format!("{json:#}\n")
+        }
         Report::Sarif => format!("{:#}\n", finding::to_sarif(findings)),
         Report::Html => finding::to_html(checked, findings),
         Report::Text => {
             let colour = std::io::stdout().is_terminal();
-            let mut text = String::new();
-            for finding in findings {
-                text += &finding::render(finding, colour);
-                text += if finding.blocks() { "\n\n" } else { "\n" };
-            }
-            text + &finding::summary_line(findings) + "\n"
+            finding::render_all(findings, colour) + &finding::conclusion(checked, findings) + "\n"
         }
     }
 }
 
-/// All findings of one source: those that keep it from being a report, else the audit's; and what
-/// the law wants published.
-fn check(
-    args: &args::Check,
-    forms: &Forms,
-    source: &Path,
-) -> Result<(Vec<Finding>, Vec<Required>), Failure> {
+/// What was found in one source: what keeps it from being a report, else the audit's findings and
+/// what the law wants published.
+struct Looked {
+    findings: Vec<Finding>,
+    required: Vec<Required>,
+    audited: bool,
+}
+
+fn check(args: &args::Check, forms: &Forms, source: &Path) -> Result<Looked, Failure> {
     let made = match forms.make(source) {
         Ok(made) => made,
-        Err(Stop::Findings(findings)) => return Ok((findings, Vec::new())),
+        Err(Stop::Findings(findings)) => {
+            return Ok(Looked { findings, required: Vec::new(), audited: false });
+        }
         Err(Stop::Failure(failure)) => return Err(failure),
     };
     verdicts::known(&args.verdicts, &made.form)?;
@@ -81,7 +90,7 @@ fn check(
     if wanted && let Err(more) = number(args, &made, &mut findings, &mut required) {
         findings.extend(more);
     }
-    Ok((findings, required))
+    Ok(Looked { findings, required, audited: true })
 }
 
 /// Lays the report out only to say on which page everything stands.

@@ -8,6 +8,7 @@ use crate::finding::Finding;
 use crate::new_year::base_name;
 use crate::new_year::locking::{self, Basis};
 use crate::source::lock;
+use crate::source::model::Lock;
 
 pub fn run(args: &args::Lock) -> Code {
     match lock(args) {
@@ -29,11 +30,31 @@ fn lock(args: &args::Lock) -> Result<(), Stop> {
     };
     let from = args.from.display().to_string();
     let basis = Basis { name: base_name(&from), digest: lock::of_file(&files::read(&args.from)?) };
-    let locked = locking::lock(plan, &name, &bytes, &basis)?;
+    let earlier = made.budget.source.value.lock.as_ref();
+    let locked = locking::lock(plan, &name, &bytes, &basis, earlier)?;
     if locked.figures == 0 {
         return Err(Failure(format!("{name} 里没有填好的上年数")).into());
     }
     files::write(&args.source, &locked.bytes)?;
     say::tell!("{name}：锁定上年数 {} 个，依据 {}", locked.figures, basis.name);
+    if let (Some(earlier), Some(since)) = (earlier, &locked.since) {
+        tell_since(earlier, &basis, since);
+    }
     Ok(())
+}
+
+/// What the new lock has otherwise than the one that it replaces.
+fn tell_since(earlier: &Lock, basis: &Basis<'_>, since: &[String]) {
+    let from = &earlier.file.text;
+    if earlier.sha256.text != basis.digest {
+        let same_name = if from == basis.name { "（同名，内容不同）" } else { "" };
+        say::tell!("依据原来是 {from}{same_name}");
+    }
+    match since {
+        [] => say::tell!("与原来的锁定比，各数没有变"),
+        changes => {
+            say::tell!("与原来的锁定比，有 {} 处不同（原来的数在 {from} 里）：", changes.len());
+            changes.iter().for_each(|change| say::tell!("  {change}"));
+        }
+    }
 }

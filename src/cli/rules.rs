@@ -10,6 +10,7 @@ use crate::audit::rules::Entry;
 use crate::audit::{self, rules::Level};
 use crate::finding;
 use crate::form::Form;
+use crate::source::scalar::Text;
 use crate::source::shape;
 
 pub fn list(args: &args::Rules) -> Code {
@@ -41,14 +42,17 @@ pub fn explain(args: &args::Explain) -> Code {
 pub fn markdown(form: &Form) -> String {
     let mut text = format!(
         "# 审核规则\n\n{}。由 `yusuan rules --markdown` 生成，不要手改。\n\n\
-         | 代码 | 级别 | 要求 | 公式或检查 | 依据 |\n|---|---|---|---|---|\n",
+         | 代码 | 级别 | 要求 | 公式或检查 | 办法 | 依据 |\n|---|---|---|---|---|---|\n",
         form.manifest.value.name.text
     );
     for entry in entries(form) {
-        let ground = entry.ground.as_ref().map_or("", |ground| &ground.text);
+        let said = |text: &Option<Text>| {
+            text.as_ref().map_or(String::new(), |it| it.text.replace('|', "\\|"))
+        };
+        let (help, ground) = (said(&entry.help), said(&entry.ground));
         let rule = what(entry).replace('|', "\\|");
         text += &format!(
-            "| {} | {} | {} | `{rule}` | {ground} |\n",
+            "| {} | {} | {} | `{rule}` | {help} | {ground} |\n",
             entry.code.text,
             level(entry.level),
             entry.sentence.text
@@ -89,8 +93,10 @@ fn described(entry: &Entry) -> String {
         text += &format!("\n  办法：{}", help.text);
     }
     if entry.level == Level::Warning {
-        text +=
-            &format!("\n  有原因的，在数据文件里写：\n    说明:\n      {}: 原因", entry.code.text);
+        text += &format!(
+            "\n  有原因的，在数据文件里写（几处的写处数，如“{0} 3处”）：\n    说明:\n      {0}: 原因",
+            entry.code.text
+        );
     }
     text
 }

@@ -37,8 +37,9 @@ pub fn failure(message: &str) {
 /// Findings, as people read them, on standard error.
 pub fn findings(findings: &[Finding]) {
     let colour = io::stderr().is_terminal();
-    for finding in findings {
-        aside!("{}\n", finding::render(finding, colour));
+    let text = finding::render_all(findings, colour);
+    if !text.is_empty() {
+        aside!("{}", text.trim_end_matches('\n').to_owned() + "\n");
     }
 }
 

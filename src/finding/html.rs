@@ -3,7 +3,7 @@
 use minijinja::value::Value;
 use minijinja::{Environment, context};
 
-use super::{Finding, Required, Severity, summary_line};
+use super::{Checked, Finding, Severity, conclusion};
 
 /// What all pages have, and the report's own.
 const PAGE: &str = include_str!("page.html");
@@ -16,14 +16,6 @@ pub fn page(template: &str, facts: Value) -> String {
     env.add_template("own.html", template).expect("the template is valid");
     let page = env.get_template("own.html").and_then(|template| template.render(facts));
     page.expect("the template names only what it is given")
-}
-
-/// What was looked for in one report.
-#[derive(Debug)]
-pub struct Checked {
-    /// The source's name.
-    pub source: String,
-    pub required: Vec<Required>,
 }
 
 /// The whole page.
@@ -45,7 +37,8 @@ pub fn to_html(checked: &[Checked], findings: &[Finding]) -> String {
     let names: Vec<&str> = checked.iter().map(|one| one.source.as_str()).collect();
     let sources = names.join("、");
     let lists: Vec<Value> = checked.iter().map(list).collect();
-    page(REPORT, context! { sources, groups, lists, summary => summary_line(findings) })
+    let summary = conclusion(checked, findings);
+    page(REPORT, context! { sources, groups, lists, summary })
 }
 
 /// The checklist of one report.

@@ -1,11 +1,11 @@
 //! Findings for people: the source line, a caret under the right character, what to do.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use annotate_snippets::renderer::DecorStyle;
 use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet};
 
-use super::{Finding, Severity};
+use super::{Checked, Finding, Severity};
 
 /// Further places are shown up to this many; JSON has all.
 const MOST_SHOWN: usize = 4;
@@ -21,6 +21,47 @@ pub fn render(finding: &Finding, colour: bool) -> String {
     if finding.spot.is_some() { text } else { text.replacen("\n |\n", "\n", 1) }
 }
 
+/// Renders findings one after the other, those that the same lines feed with the same difference
+/// together: one wrong number breaks many sums.
+pub fn render_all(findings: &[Finding], colour: bool) -> String {
+    let mut text = String::new();
+    let mut by_cause: BTreeMap<Cause<'_>, Vec<&Finding>> = BTreeMap::new();
+    for finding in findings {
+        if let Some(cause) = cause(finding) {
+            by_cause.entry(cause).or_default().push(finding);
+        }
+    }
+    for finding in findings {
+        let together = cause(finding).and_then(|cause| by_cause.remove(&cause));
+        match (cause(finding), together) {
+            (Some(_), None) => continue,
+            (_, together) => {
+                text += &render(finding, colour);
+                text += "\n";
+                for other in together.iter().flatten().skip(1) {
+                    text += &format!("同一处[{}]: {}", other.code, other.message);
+                    text +=
+                        &shown(other).map(|place| format!("；{place}\n")).unwrap_or("\n".into());
+                }
+                text += if finding.blocks() { "\n" } else { "" };
+            }
+        }
+    }
+    text
+}
+
+/// The file and places that feed an open finding, and by how much its sides differ.
+type Cause<'f> = (&'f str, Vec<usize>, String);
+
+fn cause(finding: &Finding) -> Option<Cause<'_>> {
+    let difference = finding.sides.as_ref()?.difference.trim_start_matches('-').to_owned();
+    let file = finding.spot.as_ref()?.file.name.as_str();
+    let spots = finding.spot.iter().chain(&finding.feeds);
+    let mut places: Vec<usize> = spots.map(|spot| spot.range.start).collect();
+    places.sort_unstable();
+    finding.blocks().then_some((file, places, difference))
+}
+
 /// 错误 2 处，警告 3 处（已说明 1 处），提示 5 处
 pub fn summary_line(findings: &[Finding]) -> String {
     let count = |severity| findings.iter().filter(|found| found.severity == severity).count();
@@ -33,6 +74,20 @@ pub fn summary_line(findings: &[Finding]) -> String {
         count(Severity::Warning),
         count(Severity::Info)
     )
+}
+
+/// The summary of a run, and which sources were not audited.
+pub fn conclusion(checked: &[Checked], findings: &[Finding]) -> String {
+    let open: Vec<&str> =
+        checked.iter().filter(|one| !one.audited).map(|one| one.source.as_str()).collect();
+    let rest = match open.as_slice() {
+        [] => String::new(),
+        names => format!(
+            "\n还没有审核：{}。有上面的错，做不出报告；改好以后再查一遍，才查得出其余的",
+            names.join("、")
+        ),
+    };
+    summary_line(findings) + &rest
 }
 
 fn in_one_line(finding: &Finding) -> String {

@@ -13,8 +13,8 @@ use std::sync::Arc;
 
 use crate::report::Address;
 
-pub use html::{Checked, page, to_html};
-pub use human::{render, summary_line};
+pub use html::{page, to_html};
+pub use human::{conclusion, render, render_all, summary_line};
 pub use json::{summary, to_json};
 pub use sarif::to_sarif;
 
@@ -123,6 +123,16 @@ pub struct Required {
     pub addresses: Vec<Address>,
     /// The page where the part begins, where the report was typeset.
     pub page: Option<usize>,
+}
+
+/// What was looked for in one source.
+#[derive(Debug)]
+pub struct Checked {
+    /// The source's name.
+    pub source: String,
+    pub required: Vec<Required>,
+    /// Whether there was a report to audit; else the findings say why there was none.
+    pub audited: bool,
 }
 
 impl Finding {

@@ -40,6 +40,21 @@ impl CodeNames {
     }
 }
 
+/// How many digits may be wrong in a code that was meant to be another.
+const SLIPS: usize = 2;
+
+/// The known code that a slip of the finger most likely meant: the one of this name, else the one
+/// that differs least.
+pub fn nearest<'n>(names: &'n Names, code: &str, name: Option<&str>) -> Option<(&'n str, &'n str)> {
+    let same_level = || names.iter().filter(|(known, _)| known.len() == code.len());
+    let apart = |known: &str| strsim::damerau_levenshtein(known, code);
+    let of_name = same_level().filter(|(_, known)| Some(known.as_str()) == name);
+    let of_digits = same_level().filter(|(known, _)| apart(known) <= SLIPS);
+    let nearest = of_name.min_by_key(|(known, _)| apart(known));
+    let nearest = nearest.or_else(|| of_digits.min_by_key(|(known, _)| apart(known)));
+    nearest.map(|(code, name)| (code.as_str(), name.as_str()))
+}
+
 /// `CODE<tab>NAME` lines; lines that do not begin with a code are remarks.
 fn names(text: &str) -> Names {
     text.lines()

@@ -4,7 +4,7 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 
 use crate::source::model::{Print, YesNo};
-use crate::source::scalar::{Count, Entries, Prose, Text};
+use crate::source::scalar::{Count, Entries, Prose, Text, year};
 
 /// 一套官方表式：有哪些部分、哪些表，用哪些模板。
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
@@ -13,6 +13,10 @@ pub struct Manifest {
     /// 表式的名称，给人看
     #[serde(rename = "名称")]
     pub name: Text,
+    /// 公布这套表式的预算年度；数据文件的年度离它太远，审核会指出
+    #[serde(rename = "年度", default)]
+    #[schemars(schema_with = "year")]
+    pub year: Option<Count>,
     /// 封面标题，一项一行；太长的行自动均匀折行
     #[serde(rename = "标题")]
     pub title: Vec<Prose>,

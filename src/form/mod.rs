@@ -4,7 +4,7 @@
 //! as text and tables as rows; Typst files hold its look. See `docs/forms.md`.
 
 mod chapter;
-mod codes;
+pub(crate) mod codes;
 mod context;
 mod engine;
 pub(crate) mod fault;
@@ -216,7 +216,7 @@ impl Writer<'_> {
             file: self.budget.source.file.clone(),
             title: manifest.title.iter().map(|line| self.line(line, &everything)).collect(),
             author: facts.department.name.text.clone(),
-            date: facts.date.clone().unwrap_or(Date { year, month: 1, day: 1 }),
+            date: facts.date.clone().unwrap_or(Date { year, month: 1, day: 1, place: 0..0 }),
             contents: manifest.contents.text.clone(),
             groups: manifest.groups.iter().map(|group| self.group(group, &everything)).collect(),
         }

@@ -58,7 +58,7 @@ pub fn next_year(form: &Form, budget: &Budget, bytes: &[u8]) -> Result<NextYear,
     edits.push(Edit::Set(Path::default().key("年度"), (roll.year + 1).to_string()));
     let rolled = edit::apply(&file.name, bytes, &edits)?;
     let basis = Basis { name: base_name(&file.name), digest: lock::of_file(bytes) };
-    let Locked { bytes, figures } = locking::lock(plan, &file.name, &rolled, &basis)?;
+    let Locked { bytes, figures, .. } = locking::lock(plan, &file.name, &rolled, &basis, None)?;
     let rolled = text::decode(&file.name, &bytes)?;
     let tree = tree_of(&rolled).ok_or_else(Vec::new)?;
     let to_do = leaves(&tree, schema()).iter().filter(|leaf| !leaf.is_filled()).count();

@@ -53,6 +53,7 @@ pub struct Date {
     pub year: i32,
     pub month: u8,
     pub day: u8,
+    pub place: Place,
 }
 
 /// The day that a text like `2023-02-10` names.
@@ -60,8 +61,8 @@ pub(super) fn parse_date(raw: &str) -> Option<Date> {
     let mut parts = raw.split('-');
     let mut next = |length: usize| parts.next().filter(|part| part.len() == length);
     let (year, month, day) = (next(4)?, next(2)?, next(2)?);
-    let date =
-        Date { year: year.parse().ok()?, month: month.parse().ok()?, day: day.parse().ok()? };
+    let (year, month, day) = (year.parse().ok()?, month.parse().ok()?, day.parse().ok()?);
+    let date = Date { year, month, day, place: Place::default() };
     let leap = date.year % 4 == 0 && (date.year % 100 != 0 || date.year % 400 == 0);
     let days = match date.month {
         2 if leap => 29,
@@ -154,7 +155,8 @@ leaf!(Count, "count", ["integer"], |located| located
     .parse()
     .ok()
     .map(|count| Self { count, place: located.place }));
-leaf!(Date, "date", ["string"], |located| parse_date(&located.raw));
+leaf!(Date, "date", ["string"], |located| parse_date(&located.raw)
+    .map(|date| Date { place: located.place, ..date }));
 
 /// The schema of a [`Count`] that is a year.
 pub fn year(_: &mut SchemaGenerator) -> Schema {

@@ -18,6 +18,8 @@ pub enum Wanted {
 pub struct Expectation {
     pub wanted: Wanted,
     pub code: String,
+    /// Words that the message or the help must hold.
+    pub words: Option<String>,
     /// The path whose line must be among the finding's places.
     pub path: Option<String>,
 }
@@ -83,7 +85,7 @@ fn case(name: String, block: &[&str], form: Vec<(String, String, String)>) -> Ca
     Case { patches: patches.collect(), expected, form, name }
 }
 
-/// `path: value # error: T1-01, error: T12-01`
+/// `path: value # error: T1-01, error: T12-01 “差 3”`
 fn expectations(name: &str, line: &str) -> Vec<Expectation> {
     let Some((before, comment)) = line.split_once("# ") else { return Vec::new() };
     let path = before.split_once(": ").map(|(path, _)| path.trim().trim_matches('"').to_owned());
@@ -99,7 +101,11 @@ fn expectations(name: &str, line: &str) -> Vec<Expectation> {
             "ok" => Wanted::Ok,
             _ => panic!("{name}: “{wanted}” is not error, warning, explained, info or ok"),
         };
-        Expectation { wanted, code: code.trim().to_owned(), path: path.clone() }
+        let (code, words) = match code.trim().split_once(' ') {
+            Some((code, words)) => (code, Some(words.trim_matches(['“', '”']).to_owned())),
+            None => (code.trim(), None),
+        };
+        Expectation { wanted, code: code.to_owned(), words, path: path.clone() }
     };
     comment.split(", ").map(read).collect()
 }

@@ -5,42 +5,82 @@ use std::collections::BTreeSet;
 use rust_decimal::Decimal;
 
 use super::{Hit, View, hit};
-use crate::audit::passages::number_at;
-use crate::audit::quantity::{Quantity, read_number};
-use crate::budget::Figure;
+use crate::audit::quantity::{Quantity, figure_of};
+use crate::audit::typed::{self, Amount};
 use crate::budget::account::Project;
+use crate::budget::{Figure, Format, Measure};
+use crate::finding::Sides;
 use crate::report::Origin;
+use crate::source::model::MoneyUnit;
 
 impl View<'_> {
     /// Amounts typed in prose that no figure of the report prints.
     pub(super) fn typed_amounts(&self) -> Vec<Hit> {
         let known = self.all_amounts();
-        let format = self.passages.format();
         let mut hits = Vec::new();
         for passage in &self.passages.all {
-            let mut at = 0;
-            while let Some(digit) = passage.text[at..].find(|c: char| c.is_ascii_digit()) {
-                let start = at + digit;
-                let number = number_at(&passage.text[start..]);
-                at = start + number.len();
-                let (Some(unit), Some((_, Origin::Text(_)))) =
-                    (unit_at(&passage.text[at..]), passage.piece_at(start))
-                else {
-                    continue;
-                };
-                let Some(typed) = read_number(number) else { continue };
-                let quantity = Quantity::in_yuan(typed, unit.0, format);
-                let matches =
-                    |amount: &Decimal| (*amount - quantity.amount).abs() <= quantity.slack;
-                if !known.iter().any(matches) {
-                    hits.push(hit(passage, start, &format!("{number}{}", unit.1)));
+            let amounts = typed::amounts(passage, self.passages.format());
+            for Amount { range, quantity, .. } in amounts.into_iter().filter(|it| it.typed) {
+                let around = quantity.amount - quantity.slack..=quantity.amount + quantity.slack;
+                if known.range(around).next().is_none() {
+                    hits.push(hit(passage, range.start, &passage.text[range]));
                 }
             }
         }
         hits
     }
 
-    pub(super) fn all_amounts(&self) -> BTreeSet<Decimal> {
+    /// Printed figures with another unit behind them than they are printed in: 4,629元 for 万元.
+    pub(super) fn wrong_units(&self) -> Vec<Hit> {
+        let mut hits = Vec::new();
+        for passage in &self.passages.all {
+            let amounts = typed::amounts(passage, self.passages.format());
+            for Amount { range, quantity, .. } in amounts.into_iter().filter(|it| !it.typed) {
+                let Some(figure) = passage.piece_at(range.start).and_then(|it| figure_of(it.1))
+                else {
+                    continue;
+                };
+                let last = range.end - 1;
+                let (real, said) = (figure.amount().abs(), quantity.amount);
+                let far = |one: Decimal, other: Decimal| one > other * Decimal::TEN;
+                let both = !real.is_zero() && !said.is_zero();
+                if figure.measure() == Measure::Money
+                    && both
+                    && (far(real, said) || far(said, real))
+                {
+                    let found = hit(passage, range.start, &passage.text[range]);
+                    let unit = self.budget.format.unit_name();
+                    let message = format!("{}；这个数的单位是{unit}", found.message);
+                    // Not the figure is wrong but the text behind it.
+                    let place = passage.place_at(last).or(found.place);
+                    hits.push(Hit { message, place, feeds: figure.places(), ..found });
+                }
+            }
+        }
+        hits
+    }
+
+    /// 金额单位 of which there is too little (in 元) or too much (in 万元); words: both in 元.
+    pub(super) fn implausible_unit(&self, words: &[String]) -> Result<Vec<Hit>, String> {
+        let limit = |at: usize| {
+            let word = words.get(at).ok_or("要写最少和最多是多少元")?;
+            Decimal::from_str_exact(word).map_err(|_| format!("“{word}”不是数"))
+        };
+        let (least, most) = (limit(0)?, limit(1)?);
+        let total = &self.budget.whole.income.total;
+        let format = &self.budget.format;
+        let yuan = Quantity::yuan_of(total.amount(), format);
+        let has = match format.held_in {
+            MoneyUnit::Yuan if yuan < least && !total.is_zero() => "只有",
+            MoneyUnit::TenThousand if yuan > most => "有",
+            _ => return Ok(Vec::new()),
+        };
+        let held = Format { unit: format.held_in, ..*format };
+        let message = format!("收入总计{has} {} {}", held.print(total), held.unit_name());
+        Ok(vec![Hit::of_figures(message, [total])])
+    }
+
+    fn all_amounts(&self) -> BTreeSet<Decimal> {
         let cells =
             self.report.tables().flat_map(|table| &table.grid.rows).flat_map(|row| &row.cells);
         let in_cells = cells.filter_map(|cell| cell.figure());
@@ -87,19 +127,19 @@ impl View<'_> {
 
     fn uneven(&self, project: &Project, sum: &Figure, what: &str, total: &Figure) -> Hit {
         let format = &self.budget.format;
-        Hit {
-            message: format!(
-                "{}的明细共 {}，{what}是 {}，差 {}",
-                project.facts.name.text,
-                format.print(sum),
-                format.print(total),
-                format.print(&sum.minus(total).abs())
-            ),
-            address: None,
-            part: String::new(),
-            place: total.places().first().cloned(),
-            words: String::new(),
-        }
+        let sides = Sides {
+            actual: format.print(sum),
+            expected: format.print(total),
+            difference: format.print(&sum.minus(total)),
+        };
+        let message = format!(
+            "{}的明细共 {}，{what}是 {}，差 {}",
+            project.facts.name.text,
+            sides.actual,
+            sides.expected,
+            format.print(&sum.minus(total).abs())
+        );
+        Hit { sides: Some(sides), ..Hit::of_figures(message, [total, sum]) }
     }
 }
 
@@ -107,12 +147,4 @@ impl View<'_> {
 fn apart(one: &Figure, other: &Figure) -> bool {
     let difference = one.minus(other);
     difference.amount().abs() > difference.slack()
-}
-
-/// The unit that a text begins with: how many 元 it is, and its name.
-fn unit_at(text: &str) -> Option<(u32, &'static str)> {
-    let text = text.trim_start();
-    [(100_000_000, "亿元"), (10_000, "万元"), (1, "元")]
-        .into_iter()
-        .find(|(_, name)| text.starts_with(name))
 }

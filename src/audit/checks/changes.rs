@@ -4,31 +4,56 @@ use std::ops::Range;
 
 use regex::Regex;
 
+use super::claims::is_rate;
 use super::{Hit, View, hit};
+use crate::audit::passages::Passage;
+use crate::audit::typed;
+use crate::audit::words::{self, Direction};
 use crate::budget::{Figure, Origin as From};
+use crate::finding::Sides;
 use crate::report::Origin;
 
+/// Something whose amounts of this year and last are known.
+pub(super) struct Compared<'a> {
+    pub name: &'a str,
+    /// What prose may call it besides.
+    also: &'static [&'static str],
+    pub this: &'a Figure,
+    pub last: &'a Figure,
+    /// Whether the form asks for a reason and none is written.
+    unexplained: bool,
+}
+
+impl Compared<'_> {
+    pub fn is_named_in(&self, text: &str) -> bool {
+        text.contains(self.name) || self.also.iter().any(|name| text.contains(name))
+    }
+}
+
 impl View<'_> {
-    /// 增加 before a fall, 减少 before a rise.
+    /// 增加 before a fall, 减少 before a rise, a typed percentage that is not the change's.
     pub(super) fn directions(&self) -> Vec<Hit> {
-        let word_before = |text: &str, words: [&'static str; 3]| {
-            words.into_iter().find(|word| text.ends_with(word))
-        };
-        self.changes(|text, printed, this, last| {
-            let before = &text[..printed.start];
-            let change = this.minus(last);
-            let rise = word_before(before, ["增加", "增长", "上升"]).filter(|_| change.sign() < 0);
-            let fall = word_before(before, ["减少", "下降", "降低"]).filter(|_| change.sign() > 0);
-            let word = rise.or(fall)?;
-            Some(printed.start - word.len()..printed.start)
-        })
+        let mut hits = self.changes(|passage, printed, this, last| {
+            let real = Direction::of(this.minus(last).sign())?;
+            let said = words::of_change(&passage.text[..printed.start]);
+            if let Some((_, word)) = said.filter(|(said, _)| *said != real) {
+                let start = passage.text[..printed.start].rfind(word)?;
+                return Some(start..start + word.len());
+            }
+            let rate = typed::rate_beside(passage, &printed)?;
+            let wrong =
+                rate.direction.is_some_and(|said| said != real) || !is_rate(&rate, this, last);
+            wrong.then_some(rate.range)
+        });
+        hits.extend(self.levels());
+        hits
     }
 
     /// A percentage behind a change from zero.
     pub(super) fn zero_bases(&self) -> Vec<Hit> {
         let rate = Regex::new(r"^[^。；]{0,12}?([\d.]+%)").expect("the pattern is valid");
-        self.changes(|text, printed, this, last| {
-            let rate = rate.captures(&text[printed.end..])?.get(1)?.range();
+        self.changes(|passage, printed, this, last| {
+            let rate = rate.captures(&passage.text[printed.end..])?.get(1)?.range();
             let grown = last.is_zero() && !this.is_zero();
             grown.then_some(printed.end + rate.start..printed.end + rate.end)
         })
@@ -36,9 +61,9 @@ impl View<'_> {
 
     /// Looks at every printed change: the text, where the change stands in it, this year and the
     /// last. What is wrong is a stretch of the text.
-    pub(super) fn changes(
+    fn changes(
         &self,
-        wrong: impl Fn(&str, Range<usize>, &Figure, &Figure) -> Option<Range<usize>>,
+        wrong: impl Fn(&Passage<'_>, Range<usize>, &Figure, &Figure) -> Option<Range<usize>>,
     ) -> Vec<Hit> {
         let mut hits = Vec::new();
         for passage in &self.passages.all {
@@ -48,11 +73,12 @@ impl View<'_> {
                 start = printed.end;
                 if let Origin::Figure(figure) = &piece.origin
                     && let From::Difference(this, last) = figure.origin()
-                    && let Some(words) = wrong(&passage.text, printed, this, last)
+                    && let Some(words) = wrong(passage, printed, this, last)
                 {
-                    let message = format!("写着“{}”", &passage.text[words.clone()]);
-                    let found = hit(passage, words.start, &passage.text[words]);
-                    hits.push(Hit { message, ..found });
+                    let found = hit(passage, words.start, &passage.text[words.clone()]);
+                    let written = &passage.text[words];
+                    let message = format!("写着“{written}”，{}", self.told_of(this, last));
+                    hits.push(Hit { message, feeds: figure.places(), ..found });
                 }
             }
         }
@@ -61,52 +87,86 @@ impl View<'_> {
 
     /// Great changes that nobody explains.
     pub(super) fn reasons(&self, percent: u32) -> Vec<Hit> {
-        let great = |this: &Figure, last: &Figure| match this.rate_from(last) {
+        let great = |it: &Compared<'_>| match it.this.rate_from(it.last) {
             Some(rate) => rate.amount() >= percent.into(),
-            None => !this.is_zero(),
+            None => !it.this.is_zero(),
         };
-        let mut hits = Vec::new();
-        let mut look = |name: &str, this: &Figure, last: &Figure| {
+        let unexplained = self.compared().into_iter().filter(|it| it.unexplained && great(it));
+        let hits = unexplained.map(|it| {
             let format = &self.budget.format;
-            if great(this, last) {
-                hits.push(Hit {
-                    message: format!(
-                        "{name}从 {} 到 {}，没有写原因",
-                        format.print(last),
-                        format.print(this)
-                    ),
-                    address: None,
-                    part: String::new(),
-                    place: this.places().first().cloned(),
-                    words: String::new(),
-                });
+            let (this, last) = (format.print(it.this), format.print(it.last));
+            let difference = format.print(&it.this.minus(it.last));
+            Hit {
+                sides: Some(Sides { actual: this, expected: last, difference }),
+                ..Hit::of_figures(format!("{}，没有写原因", self.told(&it)), [it.this, it.last])
             }
-        };
+        });
+        hits.collect()
+    }
+
+    /// Everything that the budget compares with last year.
+    pub(super) fn compared(&self) -> Vec<Compared<'_>> {
+        const TOTALS: &[&str] = &["收入", "收支", "支出"];
+        let source = &self.budget.source.value;
         let whole = &self.budget.whole;
-        if let Some((income, spending)) = &self.budget.last_year
-            && self.budget.source.value.change_reason.is_none()
-        {
-            look("收入总计", &whole.income.total, income);
-            look("支出总计", &whole.spending.total, spending);
+        let mut all = Vec::new();
+        let mut push = |name, also, this, last, unexplained| {
+            all.push(Compared { name, also, this, last, unexplained });
+        };
+        if let Some((income, spending)) = &self.budget.last_year {
+            let unexplained = source.change_reason.is_none();
+            let spent = &whole.spending.total;
+            push("收入总计", TOTALS, &whole.income.total, income, unexplained);
+            let same = spent.amount() == whole.income.total.amount()
+                && spending.amount() == income.amount();
+            push("支出总计", TOTALS, spent, spending, unexplained && !same);
         }
         for project in &whole.projects {
-            if let (Some(last), None) = (&project.last_year, &project.facts.reason) {
-                look(&project.facts.name.text, &project.amount, last);
+            if let Some(last) = &project.last_year {
+                let name = project.facts.name.text.as_str();
+                push(name, &[], &project.amount, last, project.facts.reason.is_none());
             }
         }
-        let notes = &self.budget.source.value.official_notes;
+        let notes = &source.official_notes;
         let (this, last) = (&whole.official.this, &whole.official.last);
-        let items = [
-            ("因公出国（境）费", &this.abroad, &last.abroad, &notes.abroad),
-            ("公务接待费", &this.reception, &last.reception, &notes.reception),
-            ("公务用车购置费", &this.car_purchase, &last.car_purchase, &notes.car_purchase),
-            ("公务用车运行维护费", &this.car_running, &last.car_running, &notes.car_running),
-        ];
-        for (name, this, last, note) in items {
-            if note.is_none() {
-                look(name, this, last);
-            }
+        push("“三公”经费", &["三公"], &this.total, &last.total, false);
+        push("因公出国（境）费", &["出国"], &this.abroad, &last.abroad, notes.abroad.is_none());
+        push("公务接待费", &["接待"], &this.reception, &last.reception, notes.reception.is_none());
+        let (bought, was) = (&this.car_purchase, &last.car_purchase);
+        push("公务用车购置费", &["用车购置"], bought, was, notes.car_purchase.is_none());
+        let (running, was) = (&this.car_running, &last.car_running);
+        push("公务用车运行维护费", &["用车运行"], running, was, notes.car_running.is_none());
+        if let Some((this, last)) = &self.budget.operating {
+            push("机关运行经费", &[], this, last, false);
         }
-        hits
+        all
+    }
+
+    /// 收入总计从 4,670 到 10,327，增加 5,657，增长 121%
+    pub(super) fn told(&self, it: &Compared<'_>) -> String {
+        format!("{}{}", it.name, self.told_of(it.this, it.last))
+    }
+
+    fn told_of(&self, this: &Figure, last: &Figure) -> String {
+        let format = &self.budget.format;
+        let change = this.minus(last);
+        let (word, rate_word) = match Direction::of(change.sign()) {
+            Some(Direction::Rise) => ("增加", "增长"),
+            Some(Direction::Fall) => ("减少", "下降"),
+            None => {
+                return format!("从 {} 到 {}，没有增减", format.print(last), format.print(this));
+            }
+        };
+        let mut told = format!(
+            "从 {} 到 {}，{word} {}",
+            format.print(last),
+            format.print(this),
+            format.print(&change.abs())
+        );
+        match this.rate_from(last) {
+            Some(rate) => told += &format!("，{rate_word} {}%", rate.amount()),
+            None => told += "（上年为零，没有增长率）",
+        }
+        told
     }
 }

@@ -1,6 +1,7 @@
 //! 科目和要素: codes against the form's code tables, and what must be published.
 
 use super::{Hit, View};
+use crate::form::codes::nearest;
 
 impl View<'_> {
     /// Names that differ from the code table, or codes that it does not have.
@@ -13,21 +14,21 @@ impl View<'_> {
         for (classes, table) in pairs {
             for class in classes.values() {
                 let Some((name, place)) = &class.name else { continue };
-                let message = match table.get(&class.code) {
+                let code = &class.code;
+                let near = |name: &str| match nearest(table, code, Some(name)) {
+                    Some((near, official)) => format!("，是不是 {near} {official}？"),
+                    None => String::new(),
+                };
+                let message = match table.get(code) {
                     Some(official) if names && official != name => {
-                        format!("{} 写作“{name}”，科目表是“{official}”", class.code)
+                        let other = table.values().any(|known| known == name);
+                        let near = if other { near(name) } else { String::new() };
+                        format!("{code} 写作“{name}”，科目表是“{official}”{near}")
                     }
-                    None if !names && !table.is_empty() => format!("{} {name}", class.code),
+                    None if !names && !table.is_empty() => format!("{code} {name}{}", near(name)),
                     _ => continue,
                 };
-                let place = Some(place.clone());
-                hits.push(Hit {
-                    message,
-                    address: None,
-                    part: String::new(),
-                    place,
-                    words: String::new(),
-                });
+                hits.push(Hit { message, place: Some(place.clone()), ..Hit::default() });
             }
         }
         hits
@@ -42,13 +43,7 @@ impl View<'_> {
             let present = self.passages.part(part).next().is_some();
             if !present {
                 let message = format!("“{what}”应在{part}，没有找到");
-                hits.push(Hit {
-                    message,
-                    address: None,
-                    part: part.to_owned(),
-                    place: None,
-                    words: String::new(),
-                });
+                hits.push(Hit { message, part: part.to_owned(), ..Hit::default() });
             }
         }
         Ok(hits)

@@ -2,21 +2,25 @@
 
 mod amounts;
 mod changes;
+mod claims;
+mod department;
 mod entries;
 mod tables;
 mod words;
+mod year;
 
 use regex::Regex;
 
 use super::passages::{Passage, Passages};
 use super::rules::Check;
-use crate::budget::Budget;
+use crate::budget::{Budget, Figure};
+use crate::finding::Sides;
 use crate::form::Form;
 use crate::report::{Address, Report};
 use crate::source::scalar::Place;
 
 /// Something that a check found.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 pub struct Hit {
     /// What is wrong, to stand behind the rule's sentence.
     pub message: String,
@@ -25,6 +29,17 @@ pub struct Hit {
     pub place: Option<Place>,
     /// The words in question, to be pointed at within the place.
     pub words: String,
+    /// Further places of the source that feed it.
+    pub feeds: Vec<Place>,
+    pub sides: Option<Sides>,
+}
+
+impl Hit {
+    /// Something about facts, not about words: it stands where its figures were typed.
+    fn of_figures<'f>(message: String, figures: impl IntoIterator<Item = &'f Figure>) -> Self {
+        let mut places = figures.into_iter().flat_map(Figure::places);
+        Self { message, place: places.next(), feeds: places.collect(), ..Self::default() }
+    }
 }
 
 /// What a check looks at.
@@ -47,6 +62,12 @@ impl View<'_> {
             Check::TableName => self.table_names(),
             Check::TypedAmount => self.typed_amounts(),
             Check::Direction => self.directions(),
+            Check::WrongUnit => self.wrong_units(),
+            Check::SourceUnit => self.implausible_unit(words)?,
+            Check::ShortName => self.short_name(),
+            Check::UnitKind => self.unit_kinds(words)?,
+            Check::TypedChange => self.typed_changes(),
+            Check::BudgetYear => self.budget_year(words)?,
             Check::ZeroBase => self.zero_bases(),
             Check::Reason => self.reasons(words.first().and_then(|w| w.parse().ok()).unwrap_or(10)),
             Check::DetailsOver => self.excessive_details(),
@@ -80,5 +101,6 @@ fn hit(passage: &Passage<'_>, at: usize, found: &str) -> Hit {
             .place_at(at)
             .or_else(|| passage.place_at(at + found.len().saturating_sub(1))),
         words: found.to_owned(),
+        ..Hit::default()
     }
 }

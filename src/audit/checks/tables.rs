@@ -8,6 +8,9 @@ use crate::report::{Address, Origin, Piece, Role, Table, plain};
 use crate::source::model::TableSettings;
 use crate::source::scalar::{Place, Prose};
 
+/// So many amounts prove that a table is not empty.
+const MOST_AMOUNTS: usize = 3;
+
 impl View<'_> {
     /// Names in the heads and unit rows of tables that are not the department's or a unit's.
     pub(super) fn table_names(&self) -> Vec<Hit> {
@@ -25,7 +28,7 @@ impl View<'_> {
                     address: Some(Address::Head { table: number }),
                     part: table.number.clone(),
                     place: settings(table).and_then(|s| s.department.as_ref()).map(prose_place),
-                    words: String::new(),
+                    ..Hit::default()
                 });
             }
             for (row, value) in table.grid.rows.iter().enumerate() {
@@ -39,7 +42,7 @@ impl View<'_> {
                         address: Some(Address::Cell { table: number, row, cell: 0 }),
                         part: table.number.clone(),
                         place: row_setting(settings(table), row).or_else(|| place_of(&cell.text)),
-                        words: String::new(),
+                        ..Hit::default()
                     });
                 }
             }
@@ -66,7 +69,7 @@ impl View<'_> {
                     address: Some(address),
                     part: part.to_owned(),
                     place: figure.places().first().cloned(),
-                    words: String::new(),
+                    ..Hit::default()
                 });
             }
         };
@@ -101,17 +104,30 @@ impl View<'_> {
                 .notes
                 .iter()
                 .any(|note| notes.iter().any(|n| plain(note).contains(n.as_str())));
+            let wanted = notes.join("、");
             let message = match (empty, noted) {
-                (true, false) => "全是零，却没有注",
-                (false, true) => "有数，却注着没有发生额",
+                (true, false) => format!("全是零，却没有注“{wanted}”"),
+                (false, true) => format!("有数，却注着“{wanted}”"),
                 _ => continue,
             };
+            let cells = table.grid.rows.iter().flat_map(|row| &row.cells);
+            let amounts = cells.filter_map(|cell| cell.figure()).filter(|it| !it.is_zero());
+            let amounts = Hit::of_figures(message, amounts.take(MOST_AMOUNTS));
+            // The note, where the source writes it; else the amounts that speak against it.
+            let note = table.notes.iter().find_map(|note| place_of(note));
+            let (place, feeds) = match note {
+                Some(place) => {
+                    (Some(place), amounts.place.into_iter().chain(amounts.feeds).collect())
+                }
+                None => (amounts.place, amounts.feeds),
+            };
             hits.push(Hit {
-                message: message.to_owned(),
+                message: amounts.message,
                 address: Some(Address::Head { table: number }),
                 part: table.number.clone(),
-                place: None,
-                words: String::new(),
+                place,
+                feeds,
+                ..Hit::default()
             });
         }
         hits

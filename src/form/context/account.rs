@@ -1,5 +1,7 @@
 //! 收支 for templates: income, spending by class, 政府采购, “三公”经费.
 
+use std::collections::BTreeMap;
+
 use minijinja::value::Value;
 
 use super::{Context, object};
@@ -8,7 +10,7 @@ use crate::budget::account::{Account, OfficialYear, Spending};
 use crate::budget::classes::{Class, Classes, level};
 use crate::budget::income::Sources;
 use crate::finding::Finding;
-use crate::form::codes::Names;
+use crate::form::codes::{self, Names};
 use crate::form::values::{FigureValue, TextValue};
 use crate::source::model::{Fund, UnitKind};
 use crate::source::scalar::Text;
@@ -102,11 +104,12 @@ fn spending(context: &Context<'_>, spending: &Spending) -> Value {
 }
 
 fn classes(context: &Context<'_>, classes: &Classes, names: &Names) -> Value {
+    find_nameless(context, classes, names);
     let rows = classes.values().map(|class| {
         let level = level(&class.code);
         object! {
             "编码" => Value::from(class.code.clone()),
-            "名称" => class_name(context, class, names),
+            "名称" => class_name(class, names),
             "级" => level,
             "类别" => ["类", "款", "项"][level - 1],
             "支出总计" => FigureValue::value(&class.total),
@@ -122,21 +125,53 @@ fn classes(context: &Context<'_>, classes: &Classes, names: &Names) -> Value {
 }
 
 /// The name that the source states, else the one of the form's code table.
-fn class_name(context: &Context<'_>, class: &Class, names: &Names) -> Value {
-    if let Some((text, place)) = &class.name {
-        return TextValue::value(&Text { text: text.clone(), place: place.clone() });
+fn class_name(class: &Class, names: &Names) -> Value {
+    match (&class.name, names.get(&class.code)) {
+        (Some((text, place)), _) => {
+            TextValue::value(&Text { text: text.clone(), place: place.clone() })
+        }
+        (None, name) => Value::from(name.unwrap_or(&class.code).clone()),
     }
-    if let Some(name) = names.get(&class.code) {
-        return Value::from(name.clone());
+}
+
+/// Classes that nobody names, told at the code that was typed: nobody typed the 类 and 款 above it.
+fn find_nameless(context: &Context<'_>, classes: &Classes, names: &Names) {
+    let nameless =
+        classes.values().filter(|class| class.name.is_none() && !names.contains_key(&class.code));
+    let mut by_line: BTreeMap<usize, Vec<&Class>> = BTreeMap::new();
+    for class in nameless {
+        by_line.entry(class.place.start).or_default().push(class);
     }
     let file = &context.budget.source.file;
-    let help = match file.text.get(class.place.clone()) == Some(class.code.as_str()) {
-        true => "科目表里没有它；在这一行写上“名称: …”".to_owned(),
-        false => format!("科目表里没有它；补一行“- {{编码: {}, 名称: …}}”", class.code),
-    };
-    let finding = Finding::error("B05", format!("科目 {} 没有名称", class.code));
-    context.find(finding.at(file, class.place.clone()).help(help));
-    Value::from(class.code.clone())
+    for nameless in by_line.into_values() {
+        let place = nameless[0].place.clone();
+        let typed = file.text.get(place.clone()).unwrap_or_default();
+        let above: Vec<&str> = nameless
+            .iter()
+            .map(|class| class.code.as_str())
+            .filter(|code| *code != typed)
+            .collect();
+        let list = above.join("、");
+        let (message, remedy) = match (above.len() == nameless.len(), above.is_empty()) {
+            (true, _) => (format!("科目 {typed} 的上级 {list} 没有名称"), String::new()),
+            (_, true) => (format!("科目 {typed} 没有名称"), "在这一行写上“名称: …”".to_owned()),
+            _ => (
+                format!("科目 {typed} 没有名称，它的上级 {list} 也没有"),
+                "在这一行写上“名称: …”，".to_owned(),
+            ),
+        };
+        let lines: Vec<String> =
+            above.iter().map(|code| format!("“- {{编码: {code}, 名称: …}}”")).collect();
+        let lines =
+            if lines.is_empty() { String::new() } else { format!("补上 {}", lines.join(" ")) };
+        let name = classes.get(typed).and_then(|class| class.name.as_ref());
+        let near = match codes::nearest(names, typed, name.map(|(name, _)| name.as_str())) {
+            Some((code, name)) => format!("编码是不是 {code} {name}？"),
+            None => String::new(),
+        };
+        let help = format!("科目表里没有它。{near}编码没错的，{remedy}{lines}");
+        context.find(Finding::error("B05", message).at(file, place).help(help));
+    }
 }
 
 fn official_year(year: &OfficialYear) -> Value {

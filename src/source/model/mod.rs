@@ -83,7 +83,7 @@ pub struct Source {
     /// 个别部分与全文不同的地方：第几部分 → 设置
     #[serde(rename = "部分", default)]
     pub parts: Entries<PartSettings>,
-    /// 对审核警告的说明：规则代码 → 说明
+    /// 对审核警告的说明：规则代码、代码加部分或表号、代码加处数（如 C-09 2处）→ 说明
     #[serde(rename = "说明", default)]
     pub reasons: Entries<Prose>,
 }
