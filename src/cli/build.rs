@@ -183,7 +183,8 @@ fn pages_of(
             .map_err(|trouble| Failure(format!("附不了工作簿：{trouble}")))?,
         false => Vec::new(),
     };
-    let wishes = Wishes { watermark: word.as_deref(), attachments: &attachments, ..Wishes::default() };
+    let wishes =
+        Wishes { watermark: word.as_deref(), attachments: &attachments, ..Wishes::default() };
     let (pages, times) = typesetter.typeset_with(&made.form, &made.report, chosen, wishes)?;
     let Times { markup, layout, reading } = times;
     built.times.extend([("写成 Typst", markup), ("排版", layout), ("核对页面", reading)]);

@@ -151,7 +151,8 @@ impl Maker {
         let (audited, typeset) = std::thread::scope(|scope| {
             let audit = scope.spawn(|| (made.findings(), start.elapsed()));
             let chosen = &made.budget.source.value.fonts;
-            let wishes = Wishes { earlier: latest.as_ref().map(|it| &it.pages), ..Wishes::default() };
+            let wishes =
+                Wishes { earlier: latest.as_ref().map(|it| &it.pages), ..Wishes::default() };
             let typeset = typesetter.typeset_with(&made.form, &made.report, chosen, wishes);
             (audit.join(), typeset)
         });

@@ -10,8 +10,8 @@ use minijinja::syntax::SyntaxConfig;
 use minijinja::value::Value;
 use minijinja::{AutoEscape, Environment, Error, ErrorKind, UndefinedBehavior};
 
-use super::desk::MAIN;
 use super::cell::{CellValue, align};
+use super::desk::MAIN;
 use super::line::{LineValue, Part};
 use super::literal;
 use super::measure::Widths;

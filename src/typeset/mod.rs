@@ -126,12 +126,15 @@ impl Typesetter {
         let numbered = markup.files.iter().map(|(name, text)| self.desk.put(name, text));
         let numbered: Vec<Source> = numbered.collect();
         let written = Instant::now();
-        let document = self.desk.compile(wishes.earlier.map(|pages| pages.document.clone())).map_err(|errors| {
-            errors
-                .iter()
-                .map(|error| self.explain(error, report, &markup, &numbered))
-                .collect::<Vec<_>>()
-        })?;
+        let document = self
+            .desk
+            .compile(wishes.earlier.map(|pages| pages.document.clone()))
+            .map_err(|errors| {
+                errors
+                    .iter()
+                    .map(|error| self.explain(error, report, &markup, &numbered))
+                    .collect::<Vec<_>>()
+            })?;
         let laid_out = Instant::now();
         let missing = pages::missing(&document, &numbered, &markup.placed);
         let times = Times {
