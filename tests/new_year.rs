@@ -111,7 +111,9 @@ fn check_leads_through_what_is_left() {
     let now = progress("2024.yaml", text.as_bytes()).unwrap();
     assert_eq!((now.missing(), now.percent()), (0, 100));
     let findings = common::findings(&text);
-    assert!(!codes(&findings).contains("R-05"), "{}", common::told(&findings));
+    // Neither is a lock broken nor does anything speak against the year.
+    let alarms = codes(&findings).intersection(&BTreeSet::from(["R-05", "C-21"])).count();
+    assert_eq!(alarms, 0, "{}", common::told(&findings));
 }
 
 #[test]

@@ -9,9 +9,10 @@ use super::{Hit, View, hit};
 use crate::audit::passages::Passage;
 use crate::audit::typed;
 use crate::audit::words::{self, Direction};
-use crate::budget::{Figure, Origin as From};
+use crate::budget::{Figure, Format, Origin as From};
 use crate::finding::Sides;
 use crate::report::Origin;
+use crate::source::model::Zero;
 
 /// Something whose amounts of this year and last are known.
 pub(super) struct Compared<'a> {
@@ -148,7 +149,8 @@ impl View<'_> {
     }
 
     fn told_of(&self, this: &Figure, last: &Figure) -> String {
-        let format = &self.budget.format;
+        // A zero that prints as a blank would leave a gap in a sentence.
+        let format = Format { zero: Zero::Digit, ..self.budget.format };
         let change = this.minus(last);
         let (word, rate_word) = match Direction::of(change.sign()) {
             Some(Direction::Rise) => ("增加", "增长"),
