@@ -1,9 +1,10 @@
 //! `yusuan build`: sources in, reports out; one bad source stops none of the others.
 
+use std::cell::OnceCell;
 use std::io::IsTerminal;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
-use std::sync::Mutex;
+use std::sync::{LazyLock, Mutex};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
@@ -40,18 +41,20 @@ pub fn run(args: &args::Build) -> Code {
             return Code::Failed;
         }
     };
-    let start = Instant::now();
-    let faces = match Faces::load(args.places.fonts.as_slice()) {
-        Ok(faces) => faces,
-        Err(findings) => {
-            say::findings(&findings);
-            return Code::Findings;
-        }
-    };
-    let fonts = start.elapsed();
-    let built = build_all(args, &jobs, &faces);
-    report(args, &jobs, &built, fonts)
+    // Faces are parsed beside the reading of the first sources.
+    let faces = LazyLock::new(|| {
+        let start = Instant::now();
+        (Faces::load(args.places.fonts.as_slice()), start.elapsed())
+    });
+    let built = std::thread::scope(|scope| {
+        scope.spawn(|| LazyLock::force(&faces));
+        build_all(args, &jobs, &|| faces.0.clone())
+    });
+    report(args, &jobs, &built, faces.1)
 }
+
+/// Gives the faces, as soon as they are there.
+type Awaited<'a> = &'a (dyn Fn() -> Result<Faces, Vec<Finding>> + Sync);
 
 fn ending(to: Target) -> &'static str {
     match to {
@@ -63,18 +66,19 @@ fn ending(to: Target) -> &'static str {
 }
 
 /// Builds every source: one alone with all cores inside Typst, many side by side with a core each.
-fn build_all(args: &args::Build, jobs: &[(PathBuf, PathBuf)], faces: &Faces) -> Vec<Built> {
+fn build_all(args: &args::Build, jobs: &[(PathBuf, PathBuf)], faces: Awaited<'_>) -> Vec<Built> {
     let forms = Forms::new(&args.places).balanced(args.rounding.balances());
     let bar = progress(jobs.len());
     let workers = std::thread::available_parallelism().map_or(1, usize::from).min(jobs.len());
     let next = AtomicUsize::new(0);
     let results: Vec<Mutex<Option<Built>>> = jobs.iter().map(|_| Mutex::new(None)).collect();
     let work = || {
-        let typesetter = Typesetter::new(faces.clone());
+        let typesetter = OnceCell::new();
         loop {
             let at = next.fetch_add(1, Ordering::Relaxed);
             let Some((source, target)) = jobs.get(at) else { break };
-            let one = || build_one(args, &forms, &typesetter, source, target);
+            let tools = Tools { args, forms: &forms, faces, typesetter: &typesetter };
+            let one = || build_one(&tools, source, target);
             // One report that breaks the program is not to take the others with it.
             let built = catch_unwind(AssertUnwindSafe(one)).unwrap_or_else(|_| broken());
             if let Ok(mut result) = results[at].lock() {
@@ -123,21 +127,36 @@ fn progress(jobs: usize) -> ProgressBar {
     ProgressBar::new(jobs as u64).with_style(style.expect("the template is valid"))
 }
 
-fn build_one(
-    args: &args::Build,
-    forms: &Forms,
-    typesetter: &Typesetter,
-    source: &Path,
-    target: &Path,
-) -> Built {
+/// What a worker builds with.
+struct Tools<'a> {
+    args: &'a args::Build,
+    forms: &'a Forms,
+    faces: Awaited<'a>,
+    /// Made when the first report needs it.
+    typesetter: &'a OnceCell<Typesetter>,
+}
+
+impl Tools<'_> {
+    fn typesetter(&self) -> Result<&Typesetter, Vec<Finding>> {
+        match self.typesetter.get() {
+            Some(typesetter) => Ok(typesetter),
+            None => {
+                let faces = (self.faces)()?;
+                Ok(self.typesetter.get_or_init(|| Typesetter::new(faces)))
+            }
+        }
+    }
+}
+
+fn build_one(tools: &Tools<'_>, source: &Path, target: &Path) -> Built {
     let mut built = Built { written: None, findings: Vec::new(), failure: None, times: Vec::new() };
-    match pages_of(args, forms, typesetter, source, &mut built) {
+    match pages_of(tools, source, &mut built) {
         Ok((made, pages)) => {
             let start = Instant::now();
-            if built.findings.iter().any(Finding::blocks) && !args.draft {
+            if built.findings.iter().any(Finding::blocks) && !tools.args.draft {
                 return built;
             }
-            let result = write(args, typesetter, &made, &pages, target);
+            let result = write(tools, &made, &pages, target);
             built.times.push(("输出", start.elapsed()));
             match result {
                 Ok(()) => built.written = Some((target.to_owned(), pages.document.pages().len())),
@@ -157,15 +176,14 @@ fn stopped(built: &mut Built, stop: Stop) {
 }
 
 fn pages_of(
-    args: &args::Build,
-    forms: &Forms,
-    typesetter: &Typesetter,
+    tools: &Tools<'_>,
     source: &Path,
     built: &mut Built,
 ) -> Result<(Made, Pages), Stop> {
+    let args = tools.args;
     let start = Instant::now();
     let bytes = files::read(source)?;
-    let made = forms.make_of(&source.display().to_string(), &bytes)?;
+    let made = tools.forms.make_of(&source.display().to_string(), &bytes)?;
     verdicts::known(&args.verdicts, &made.form)?;
     built.times.push(("读取和成文", start.elapsed()));
     let start = Instant::now();
@@ -185,26 +203,20 @@ fn pages_of(
     };
     let wishes =
         Wishes { watermark: word.as_deref(), attachments: &attachments, ..Wishes::default() };
-    let (pages, times) = typesetter.typeset_with(&made.form, &made.report, chosen, wishes)?;
+    let (pages, times) = tools.typesetter()?.typeset_with(&made.form, &made.report, chosen, wishes)?;
     let Times { markup, layout, reading } = times;
     built.times.extend([("写成 Typst", markup), ("排版", layout), ("核对页面", reading)]);
     built.findings.extend(pages.missing_glyphs(&made.report));
     Ok((made, pages))
 }
 
-fn write(
-    args: &args::Build,
-    typesetter: &Typesetter,
-    made: &Made,
-    pages: &Pages,
-    target: &Path,
-) -> Result<(), Stop> {
+fn write(tools: &Tools<'_>, made: &Made, pages: &Pages, target: &Path) -> Result<(), Stop> {
     let standards = pages.missing.is_empty();
     let numbered = |files: Vec<Vec<u8>>, ending: &str| {
         let files = files.into_iter().enumerate();
         files.map(|(at, bytes)| (format!("{:03}.{ending}", at + 1), bytes)).collect::<Vec<_>>()
     };
-    match args.to {
+    match tools.args.to {
         Target::Pdf => files::write(target, &export::pdf(pages, &made.report, standards)?)?,
         Target::Svg => {
             let pages = export::svg(pages).into_iter().map(String::into_bytes).collect();
@@ -214,7 +226,7 @@ fn write(
             let pages = export::png(pages).map_err(Failure)?;
             files::write_folder(target, &numbered(pages, "png"))?;
         }
-        Target::Typ => files::write_folder(target, &typesetter.files(&made.form, pages))?,
+        Target::Typ => files::write_folder(target, &tools.typesetter()?.files(&made.form, pages))?,
     }
     Ok(())
 }

@@ -1,6 +1,7 @@
 //! 增减: what is said of changes, and changes of which nothing is said.
 
 use std::ops::Range;
+use std::sync::LazyLock;
 
 use regex::Regex;
 
@@ -24,6 +25,11 @@ pub(super) struct Compared<'a> {
     /// Whether the form asks for a reason and none is written.
     unexplained: bool,
 }
+
+/// A percentage behind an amount.
+static RATE: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"^[^。；]{0,12}?([\d.]+%)").expect("the pattern is valid")
+});
 
 impl Compared<'_> {
     pub fn is_named_in(&self, text: &str) -> bool {
@@ -52,9 +58,8 @@ impl View<'_> {
 
     /// A percentage behind a change from zero.
     pub(super) fn zero_bases(&self) -> Vec<Hit> {
-        let rate = Regex::new(r"^[^。；]{0,12}?([\d.]+%)").expect("the pattern is valid");
         self.changes(|passage, printed, this, last| {
-            let rate = rate.captures(&passage.text[printed.end..])?.get(1)?.range();
+            let rate = RATE.captures(&passage.text[printed.end..])?.get(1)?.range();
             let grown = last.is_zero() && !this.is_zero();
             grown.then_some(printed.end + rate.start..printed.end + rate.end)
         })

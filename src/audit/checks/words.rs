@@ -1,5 +1,7 @@
 //! 措辞: words, years and names in the texts of a report.
 
+use std::sync::LazyLock;
+
 use regex::Regex;
 
 use super::{Hit, View, hit};
@@ -39,13 +41,14 @@ impl View<'_> {
     /// Years other than this and the last, except where a pattern says that they belong.
     pub(super) fn years(&self, allowed: &[Regex]) -> Vec<Hit> {
         let this = self.budget.source.value.year.count;
-        let year = Regex::new(r"(19|20)\d\d年").expect("the pattern is valid");
+        static YEAR: LazyLock<Regex> =
+            LazyLock::new(|| Regex::new(r"(19|20)\d\d年").expect("the pattern is valid"));
         let mut hits = Vec::new();
         for passage in &self.passages.all {
             if allowed.iter().any(|pattern| pattern.is_match(&passage.text)) {
                 continue;
             }
-            for found in year.find_iter(&passage.text) {
+            for found in YEAR.find_iter(&passage.text) {
                 let number: u32 = found.as_str()[..4].parse().unwrap_or(this);
                 if number != this && number + 1 != this {
                     hits.push(hit(passage, found.start(), found.as_str()));

@@ -1,5 +1,7 @@
 //! 年度: the year of the budget against every other year that the source knows of.
 
+use std::sync::LazyLock;
+
 use regex::Regex;
 
 use super::{Hit, View};
@@ -59,7 +61,9 @@ impl View<'_> {
 
 /// The years that a text names, not being parts of longer numbers.
 fn years_in(text: &str) -> Vec<u32> {
-    let year = Regex::new(r"(?:^|[^0-9])((?:19|20)[0-9]{2})(?:[^0-9]|$)").expect("it is valid");
-    let found = year.captures_iter(text).filter_map(|found| found.get(1)?.as_str().parse().ok());
+    static YEAR: LazyLock<Regex> = LazyLock::new(|| {
+        Regex::new(r"(?:^|[^0-9])((?:19|20)[0-9]{2})(?:[^0-9]|$)").expect("it is valid")
+    });
+    let found = YEAR.captures_iter(text).filter_map(|found| found.get(1)?.as_str().parse().ok());
     found.collect()
 }
