@@ -4,8 +4,8 @@ use std::cell::OnceCell;
 use std::io::IsTerminal;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
-use std::sync::{LazyLock, Mutex};
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{LazyLock, Mutex};
 use std::time::{Duration, Instant};
 
 use indicatif::{ProgressBar, ProgressStyle};
@@ -175,11 +175,7 @@ fn stopped(built: &mut Built, stop: Stop) {
     }
 }
 
-fn pages_of(
-    tools: &Tools<'_>,
-    source: &Path,
-    built: &mut Built,
-) -> Result<(Made, Pages), Stop> {
+fn pages_of(tools: &Tools<'_>, source: &Path, built: &mut Built) -> Result<(Made, Pages), Stop> {
     let args = tools.args;
     let start = Instant::now();
     let bytes = files::read(source)?;
@@ -203,7 +199,8 @@ fn pages_of(
     };
     let wishes =
         Wishes { watermark: word.as_deref(), attachments: &attachments, ..Wishes::default() };
-    let (pages, times) = tools.typesetter()?.typeset_with(&made.form, &made.report, chosen, wishes)?;
+    let (pages, times) =
+        tools.typesetter()?.typeset_with(&made.form, &made.report, chosen, wishes)?;
     let Times { markup, layout, reading } = times;
     built.times.extend([("写成 Typst", markup), ("排版", layout), ("核对页面", reading)]);
     built.findings.extend(pages.missing_glyphs(&made.report));

@@ -27,9 +27,8 @@ pub(super) struct Compared<'a> {
 }
 
 /// A percentage behind an amount.
-static RATE: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"^[^。；]{0,12}?([\d.]+%)").expect("the pattern is valid")
-});
+static RATE: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new(r"^[^。；]{0,12}?([\d.]+%)").expect("the pattern is valid"));
 
 impl Compared<'_> {
     pub fn is_named_in(&self, text: &str) -> bool {
