@@ -71,12 +71,14 @@ fn build_all(args: &args::Build, jobs: &[(PathBuf, PathBuf)], faces: Awaited<'_>
     let bar = progress(jobs.len());
     let workers = std::thread::available_parallelism().map_or(1, usize::from).min(jobs.len());
     let next = AtomicUsize::new(0);
+    let order = longest_first(jobs);
     let results: Vec<Mutex<Option<Built>>> = jobs.iter().map(|_| Mutex::new(None)).collect();
     let work = || {
         let typesetter = OnceCell::new();
         loop {
             let at = next.fetch_add(1, Ordering::Relaxed);
-            let Some((source, target)) = jobs.get(at) else { break };
+            let Some(&at) = order.get(at) else { break };
+            let (source, target) = &jobs[at];
             let tools = Tools { args, forms: &forms, faces, typesetter: &typesetter };
             let one = || build_one(&tools, source, target);
             // One report that breaks the program is not to take the others with it.
@@ -107,6 +109,14 @@ fn build_all(args: &args::Build, jobs: &[(PathBuf, PathBuf)], faces: Awaited<'_>
         .into_iter()
         .map(|result| result.into_inner().ok().flatten().unwrap_or_else(broken))
         .collect()
+}
+
+/// The order of work: a long report begun last would be waited for alone.
+fn longest_first(jobs: &[(PathBuf, PathBuf)]) -> Vec<usize> {
+    let length = |at: &usize| std::fs::metadata(&jobs[*at].0).map_or(0, |file| file.len());
+    let mut order: Vec<usize> = (0..jobs.len()).collect();
+    order.sort_by_key(|at| std::cmp::Reverse(length(at)));
+    order
 }
 
 fn broken() -> Built {
