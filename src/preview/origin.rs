@@ -46,10 +46,18 @@ fn origin_of(shown: &Shown, placed: &Placed, left: &mut usize) -> Value {
                 shown.pages.markup.placed.iter().filter(|other| {
                     other.address == placed.address && other.origin != Origin::Form
                 });
+            let mut told: Vec<Value> = Vec::new();
+            for other in beside {
+                if !part(left) {
+                    break;
+                }
+                let one = origin_of(shown, other, left);
+                if !told.contains(&one) {
+                    told.push(one);
+                }
+            }
             let mut answer = nowhere("form");
-            answer["computed_from"] = beside
-                .map_while(|other| part(left).then(|| origin_of(shown, other, left)))
-                .collect();
+            answer["computed_from"] = told.into();
             answer
         }
     }

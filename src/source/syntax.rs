@@ -12,17 +12,27 @@ const TAGGED_HELP: &str = "文字以 & * ! 开头时，请给它加引号";
 /// it, else by what stands there.
 pub fn explain(file: &Arc<File>, at: usize, message: &str, slips: &Slips) -> Vec<Finding> {
     let mut findings = slips.all().to_vec();
-    let (line, _) = file.line_column(at);
     let explains = |slip: &Finding| {
         slip.spot.as_ref().is_some_and(|spot| {
-            let (slipped, _) = file.line_column(spot.range.start);
-            line.abs_diff(slipped) <= 1
+            let (a, b) = (at.min(spot.range.start), at.max(spot.range.start));
+            lines_with_content(&file.text[a..b]) <= 2
         })
     };
     if !findings.iter().any(explains) {
         findings.push(by_character(file, at, message));
     }
     findings
+}
+
+/// The lines of a stretch of text, without blank ones and those of comments.
+fn lines_with_content(text: &str) -> usize {
+    let says = |line: &&str| {
+        let line = line.trim();
+        !line.is_empty() && !line.starts_with('#')
+    };
+    // The first and the last one count, though only a part of them is in the stretch.
+    let inner = text.split('\n').skip(1);
+    1 + inner.clone().filter(says).count() + usize::from(inner.last().is_some_and(|l| !says(&l)))
 }
 
 /// An anchor (&) or tag (!), which sources do not have.
