@@ -43,13 +43,28 @@ impl CodeNames {
 /// How many digits may be wrong in a code that was meant to be another.
 const SLIPS: usize = 2;
 
+/// Digits of a 类.
+const CLASS: usize = 3;
+
+/// How much two names of one class have in common at least.
+const ALIKE: f64 = 0.5;
+
 /// The known code that a slip of the finger most likely meant: the one of this name, else the one
 /// that differs least.
 pub fn nearest<'n>(names: &'n Names, code: &str, name: Option<&str>) -> Option<(&'n str, &'n str)> {
     let same_level = || names.iter().filter(|(known, _)| known.len() == code.len());
     let apart = |known: &str| strsim::damerau_levenshtein(known, code);
     let of_name = same_level().filter(|(_, known)| Some(known.as_str()) == name);
-    let of_digits = same_level().filter(|(known, _)| apart(known) <= SLIPS);
+    // Where the name says something else, the code is probably only missing from the table: one
+    // wrong digit may still be a slip, but not in a 类, of which nearly every number is one.
+    let alike = |known: &str| {
+        name.is_none_or(|name| strsim::normalized_damerau_levenshtein(name, known) >= ALIKE)
+    };
+    let most = |known: &str| match alike(known) {
+        true => SLIPS,
+        false => usize::from(code.len() > CLASS),
+    };
+    let of_digits = same_level().filter(|(code, known)| apart(code) <= most(known));
     let nearest = of_name.min_by_key(|(known, _)| apart(known));
     let nearest = nearest.or_else(|| of_digits.min_by_key(|(known, _)| apart(known)));
     nearest.map(|(code, name)| (code.as_str(), name.as_str()))

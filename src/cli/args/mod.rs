@@ -101,7 +101,7 @@ pub struct Build {
     #[arg(long, value_name = "格式", default_value = "pdf", hide_default_value = true)]
     pub to: Target,
 
-    /// 草稿：每页印“草稿”水印，有错也印
+    /// 草稿：每页印“草稿”水印，审核有错也印
     #[arg(long)]
     pub draft: bool,
 
