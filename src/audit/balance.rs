@@ -60,7 +60,7 @@ fn totals(report: &Report) -> BTreeMap<Printed, String> {
 }
 
 /// Balances the tables whose format asks for it, and says what was moved.
-pub fn balance(report: &mut Report, rules: &[Rule], in_text: &Format) -> Vec<Move> {
+pub fn balance(report: &mut Report, rules: &[Rule<'_>], in_text: &Format) -> Vec<Move> {
     let mut moves = Vec::new();
     let mut settled = totals(report);
     let bound = bound(report, rules, in_text);
@@ -95,7 +95,7 @@ pub fn balance(report: &mut Report, rules: &[Rule], in_text: &Format) -> Vec<Mov
 }
 
 /// Figures that a rule says equal others in another table, by identity.
-fn bound(report: &Report, rules: &[Rule], in_text: &Format) -> BTreeSet<usize> {
+fn bound(report: &Report, rules: &[Rule<'_>], in_text: &Format) -> BTreeSet<usize> {
     let published = Published::new(Sheet::all(report), Passages::of(report, *in_text));
     let equations = rules.iter().filter_map(|rule| match &rule.kind {
         Kind::Formula(formula)
@@ -152,19 +152,21 @@ fn spread_over(report: &Report, moves: &mut [Move]) {
     }
 }
 
-fn formulas<'r>(rules: &'r [Rule], table: &'r str) -> impl Iterator<Item = &'r Formula> {
+fn formulas<'r>(rules: &'r [Rule<'r>], table: &'r str) -> impl Iterator<Item = &'r Formula> {
     rules.iter().filter_map(move |rule| match &rule.kind {
-        Kind::Formula(formula) if formula.scope.table.as_deref() == Some(table) => Some(formula),
+        Kind::Formula(formula) if formula.scope.table.as_deref() == Some(table) => {
+            Some(formula.as_ref())
+        }
         _ => None,
     })
 }
 
-fn has_levels(rules: &[Rule], table: &str) -> bool {
+fn has_levels(rules: &[Rule<'_>], table: &str) -> bool {
     formulas(rules, table).any(|formula| formula.scope.rows == Rows::Parents)
 }
 
 /// The rule by which a table's columns add across: the total's heading and its parts'.
-fn across<'r>(rules: &'r [Rule], table: &'r str) -> Option<(&'r str, Vec<&'r str>)> {
+fn across<'r>(rules: &'r [Rule<'r>], table: &'r str) -> Option<(&'r str, Vec<&'r str>)> {
     let heading = |term: &'r Term| match term {
         Term::Cell { table: None, row: None | Some(Row::Named(_)), column } => column.as_deref(),
         _ => None,
@@ -180,7 +182,7 @@ fn across<'r>(rules: &'r [Rule], table: &'r str) -> Option<(&'r str, Vec<&'r str
     })
 }
 
-fn across_columns(rules: &[Rule], table: &str, sheet: &Sheet<'_>) -> Option<(usize, Vec<usize>)> {
+fn across_columns(rules: &[Rule<'_>], table: &str, sheet: &Sheet<'_>) -> Option<(usize, Vec<usize>)> {
     let (total, parts) = across(rules, table)?;
     let amounts = sheet.amount_columns(None);
     let parts: Option<Vec<usize>> = parts

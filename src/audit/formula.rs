@@ -13,6 +13,9 @@
 //! A term is a number, a column, `TABLE.ROW`, `TABLE.ROW.COLUMN`, or a text part with a pattern in
 //! which `#` is the number. `「…」` quotes a name that holds a dot or a space.
 
+use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex, PoisonError};
+
 use rust_decimal::Decimal;
 
 /// A parsed rule line.
@@ -127,8 +130,26 @@ impl Relation {
     }
 }
 
-/// Parses a line, or says in Chinese what it cannot read.
-pub fn parse(line: &str) -> Result<Formula, String> {
+/// Lines that are remembered; a preview may see many, as rules can hold figures.
+const MOST_KNOWN: usize = 2_000;
+
+/// Parses a line, or says in Chinese what it cannot read. Reports of a run share their rules.
+pub fn read(line: &str) -> Result<Arc<Formula>, String> {
+    static KNOWN: Mutex<BTreeMap<String, Arc<Formula>>> = Mutex::new(BTreeMap::new());
+    let known = || KNOWN.lock().unwrap_or_else(PoisonError::into_inner);
+    if let Some(formula) = known().get(line) {
+        return Ok(formula.clone());
+    }
+    let formula = Arc::new(parse(line)?);
+    let mut known = known();
+    if known.len() == MOST_KNOWN {
+        known.clear();
+    }
+    known.insert(line.to_owned(), formula.clone());
+    Ok(formula)
+}
+
+fn parse(line: &str) -> Result<Formula, String> {
     let (scope, rest) = split_scope(line)?;
     let (claim, conditions) = match split_outside(rest, " 当 ").as_slice() {
         [claim] => (*claim, Vec::new()),

@@ -108,7 +108,7 @@ struct Auditor<'a> {
 }
 
 impl Auditor<'_> {
-    fn apply(&self, rule: &Rule) -> Result<Vec<Finding>, String> {
+    fn apply(&self, rule: &Rule<'_>) -> Result<Vec<Finding>, String> {
         match &rule.kind {
             Kind::Formula(formula) => {
                 let breaches = self.published.breaches(formula)?;
@@ -124,7 +124,7 @@ impl Auditor<'_> {
         }
     }
 
-    fn breach(&self, rule: &Rule, breach: &Breach) -> Finding {
+    fn breach(&self, rule: &Rule<'_>, breach: &Breach) -> Finding {
         let sentence = &rule.entry.sentence.text;
         let code = rule.entry.code.text.as_str();
         let (left, right) = (&breach.left, &breach.right);
@@ -181,7 +181,7 @@ impl Auditor<'_> {
         finding
     }
 
-    fn hit(&self, rule: &Rule, hit: Hit) -> Finding {
+    fn hit(&self, rule: &Rule<'_>, hit: Hit) -> Finding {
         let entry = &rule.entry;
         let separator = if hit.message.is_empty() { "" } else { "：" };
         let place = if hit.part.is_empty() { String::new() } else { format!("{} ", hit.part) };
@@ -253,7 +253,7 @@ impl Auditor<'_> {
         finding.feeds = spots.collect();
     }
 
-    fn bad_rule(&self, rule: &Rule, message: &str) -> Finding {
+    fn bad_rule(&self, rule: &Rule<'_>, message: &str) -> Finding {
         let finding =
             Finding::error("F03", format!("规则 {} 用不了：{message}", rule.entry.code.text))
                 .help("改 rules.yaml；公式的写法见 docs/forms.md");

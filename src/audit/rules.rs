@@ -1,5 +1,7 @@
 //! The rules of a form: `rules.yaml`, one entry a rule.
 
+use std::sync::Arc;
+
 use schemars::JsonSchema;
 use serde::Deserialize;
 
@@ -181,14 +183,14 @@ impl From<Level> for Severity {
 /// What a rule looks at.
 #[derive(Debug, Clone)]
 pub enum Kind {
-    Formula(Formula),
+    Formula(Arc<Formula>),
     Check(Check, Vec<String>),
 }
 
 /// A rule ready to be applied.
 #[derive(Debug, Clone)]
-pub struct Rule {
-    pub entry: Entry,
+pub struct Rule<'r> {
+    pub entry: &'r Entry,
     pub kind: Kind,
 }
 
@@ -196,12 +198,12 @@ pub struct Rule {
 pub fn ready(
     rules: &Located<Rules>,
     mut render: impl FnMut(&Prose) -> Result<String, Finding>,
-) -> (Vec<Rule>, Vec<Finding>) {
+) -> (Vec<Rule<'_>>, Vec<Finding>) {
     let mut ready = Vec::new();
     let mut findings = Vec::new();
     for entry in &rules.value.rules {
         match kind(rules, entry, &mut render) {
-            Ok(kind) => ready.push(Rule { entry: entry.clone(), kind }),
+            Ok(kind) => ready.push(Rule { entry, kind }),
             Err(finding) => findings.push(finding),
         }
     }
@@ -215,7 +217,7 @@ fn kind(
 ) -> Result<Kind, Finding> {
     match (&entry.formula, entry.check) {
         (Some(line), None) => {
-            let formula = formula::parse(&render(line)?).map_err(|message| {
+            let formula = formula::read(&render(line)?).map_err(|message| {
                 Finding::error("F03", format!("规则 {} 的公式读不懂：{message}", entry.code.text))
                     .at(&rules.file, line.0.place.clone())
                     .help("公式的写法见 docs/forms.md")

@@ -1,6 +1,7 @@
 //! 收支: the income and spending of one unit, or of the department as the sum of its units.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use rust_decimal::Decimal;
 
@@ -17,9 +18,9 @@ pub struct Account {
     pub kind: Option<UnitKind>,
     pub income: Sources,
     /// All funds together.
-    pub spending: Spending,
+    pub spending: Arc<Spending>,
     /// 一般公共预算, 政府性基金预算, … each on its own; a fund that nothing is spent from is absent.
-    pub by_fund: BTreeMap<Fund, Spending>,
+    pub by_fund: BTreeMap<Fund, Arc<Spending>>,
     /// 结转下年
     pub carried_forward: Figure,
     pub projects: Vec<Project>,
@@ -97,9 +98,10 @@ pub struct OfficialYear {
 impl Account {
     /// One unit's account.
     pub fn of(unit: &Unit, source: &Source, slack: Decimal) -> Self {
-        let by_fund: BTreeMap<Fund, Spending> =
-            funds(unit).into_iter().map(|fund| (fund, Spending::of(unit, fund, slack))).collect();
-        let spending = Spending::sum(by_fund.values()).stated(unit.total.as_ref(), slack);
+        let of_fund = |fund| (fund, Arc::new(Spending::of(unit, fund, slack)));
+        let by_fund: BTreeMap<Fund, Arc<Spending>> = funds(unit).into_iter().map(of_fund).collect();
+        let spending = Spending::sum(by_fund.values().map(Arc::as_ref));
+        let spending = Arc::new(spending.stated(unit.total.as_ref(), slack));
         // A stated total speaks of the whole unit; with one fund it is that fund's total too.
         let by_fund = match by_fund.len() {
             1 => by_fund.into_keys().map(|fund| (fund, spending.clone())).collect(),
@@ -119,11 +121,12 @@ impl Account {
     }
 
     /// The department's account: its units added up.
-    pub fn sum(source: &Source, units: &[Self]) -> Self {
+    pub fn sum(source: &Source, units: &[Arc<Self>]) -> Self {
         let mut by_fund = BTreeMap::new();
         for fund in units.iter().flat_map(|unit| unit.by_fund.keys()) {
             by_fund.entry(*fund).or_insert_with(|| {
-                Spending::sum(units.iter().filter_map(|unit| unit.by_fund.get(fund)))
+                let of_units = units.iter().filter_map(|unit| unit.by_fund.get(fund));
+                Arc::new(Spending::sum(of_units.map(Arc::as_ref)))
             });
         }
         let figure =
@@ -132,7 +135,7 @@ impl Account {
             name: source.department.name.text.clone(),
             kind: if let [only] = units { only.kind } else { None },
             income: Sources::sum(units.iter().map(|unit| &unit.income)),
-            spending: Spending::sum(units.iter().map(|unit| &unit.spending)),
+            spending: Arc::new(Spending::sum(units.iter().map(|unit| unit.spending.as_ref()))),
             by_fund,
             carried_forward: figure(|unit| &unit.carried_forward),
             projects: units.iter().flat_map(|unit| unit.projects.clone()).collect(),
@@ -145,6 +148,17 @@ impl Account {
                 this: OfficialYear::sum(units.iter().map(|unit| &unit.official.this)),
                 last: OfficialYear::sum(units.iter().map(|unit| &unit.official.last)),
             },
+        }
+    }
+}
+
+impl Account {
+    /// What is spent from some of the funds.
+    pub fn spending_of(&self, funds: &[Fund]) -> Arc<Spending> {
+        let parts: Vec<_> = funds.iter().filter_map(|fund| self.by_fund.get(fund)).collect();
+        match parts.as_slice() {
+            [only] => (*only).clone(),
+            _ => Arc::new(Spending::sum(parts.into_iter().map(Arc::as_ref))),
         }
     }
 }

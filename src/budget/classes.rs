@@ -1,6 +1,7 @@
 //! 支出分类: spending by functional (类款项) or economic (类款) class, folded up its code tree.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use rust_decimal::Decimal;
 
@@ -34,7 +35,7 @@ pub struct Class {
 }
 
 /// Classes by code: 208, 20801, 2080101 … Codes sort as the official tables do.
-pub type Classes = BTreeMap<String, Class>;
+pub type Classes = BTreeMap<String, Arc<Class>>;
 
 /// The code one level up: 2080150 → 20801 → 208 → none.
 pub fn parent(code: &str) -> Option<&str> {
@@ -63,10 +64,10 @@ pub fn fold(lines: &[&ClassLine], slack: Decimal) -> Classes {
     // Longest codes first: children stand before their parents ask for them.
     let mut bottom_up: Vec<&str> = codes.into_iter().collect();
     bottom_up.sort_by_key(|code| std::cmp::Reverse(code.len()));
-    let mut children: BTreeMap<&str, Vec<Class>> = BTreeMap::new();
+    let mut children: BTreeMap<&str, Vec<Arc<Class>>> = BTreeMap::new();
     for code in bottom_up {
         let below = children.remove(code).unwrap_or_default();
-        let class = folded(code, stated.get(code).copied(), &below, slack);
+        let class = Arc::new(folded(code, stated.get(code).copied(), &below, slack));
         if let Some(parent) = parent(code) {
             children.entry(parent).or_default().push(class.clone());
         }
@@ -75,7 +76,7 @@ pub fn fold(lines: &[&ClassLine], slack: Decimal) -> Classes {
     classes
 }
 
-fn folded(code: &str, line: Option<&ClassLine>, below: &[Class], slack: Decimal) -> Class {
+fn folded(code: &str, line: Option<&ClassLine>, below: &[Arc<Class>], slack: Decimal) -> Class {
     let column = |stated: fn(&ClassLine) -> Option<&Money>, of: fn(&Class) -> &Figure| match line
         .and_then(stated)
     {
@@ -112,19 +113,19 @@ fn folded(code: &str, line: Option<&ClassLine>, below: &[Class], slack: Decimal)
 
 /// Adds several folded trees, code by code: funds to a unit, units to the department.
 pub fn add<'a>(trees: impl IntoIterator<Item = &'a Classes>) -> Classes {
-    let mut by_code: BTreeMap<&str, Vec<Class>> = BTreeMap::new();
+    let mut by_code: BTreeMap<&str, Vec<Arc<Class>>> = BTreeMap::new();
     for (code, class) in trees.into_iter().flatten() {
         by_code.entry(code).or_default().push(class.clone());
     }
     by_code.into_iter().map(|(code, classes)| (code.to_owned(), merged(classes))).collect()
 }
 
-fn merged(classes: Vec<Class>) -> Class {
+fn merged(classes: Vec<Arc<Class>>) -> Arc<Class> {
     if let [only] = classes.as_slice() {
         return only.clone();
     }
-    let first = classes[0].clone();
-    Class {
+    let first = Class::clone(&classes[0]);
+    Arc::new(Class {
         name: classes.iter().find_map(|class| class.name.clone()),
         total: sum(&classes, |class| &class.total),
         basic: sum(&classes, |class| &class.basic),
@@ -134,12 +135,12 @@ fn merged(classes: Vec<Class>) -> Class {
         small_micro: sum(&classes, |class| &class.small_micro),
         sources: Sources::sum_if_all_known(classes.iter().map(|class| class.sources.as_ref())),
         ..first
-    }
+    })
 }
 
 /// The sum of a column over classes.
 pub fn sum<'a>(
-    classes: impl IntoIterator<Item = &'a Class>,
+    classes: impl IntoIterator<Item = &'a Arc<Class>>,
     of: impl Fn(&Class) -> &Figure,
 ) -> Figure {
     Figure::sum(classes.into_iter().map(|class| of(class).clone()))

@@ -11,6 +11,7 @@ pub mod print;
 pub mod targets;
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use crate::finding::Finding;
 use crate::source::excerpt::{brief, enumerate};
@@ -27,9 +28,9 @@ use targets::Task;
 pub struct Budget {
     pub source: Located<Source>,
     /// The whole department (部门), its units added up.
-    pub whole: Account,
+    pub whole: Arc<Account>,
     /// The units (预算单位), in the order of the source.
-    pub units: Vec<Account>,
+    pub units: Vec<Arc<Account>>,
     /// Last year's 收入总计 and 支出总计.
     pub last_year: Option<(Figure, Figure)>,
     /// 机关运行经费, this year and last.
@@ -51,9 +52,9 @@ pub fn build(source: Located<Source>) -> Budget {
     }
     let slack = print::slack(&source.value.amounts);
     let facts = &source.value;
-    let units: Vec<Account> =
-        facts.units.iter().map(|unit| Account::of(unit, facts, slack)).collect();
-    let whole = Account::sum(facts, &units);
+    let units = facts.units.iter().map(|unit| Arc::new(Account::of(unit, facts, slack)));
+    let units: Vec<Arc<Account>> = units.collect();
+    let whole = Arc::new(Account::sum(facts, &units));
     let tasks = targets::tasks(&source, &whole, slack, &mut findings);
     let last_year = facts.last_year.as_ref().map(|last| {
         let income = Figure::stated(&last.income, slack);

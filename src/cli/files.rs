@@ -104,7 +104,10 @@ pub fn read(path: &Path) -> Result<Vec<u8>, Failure> {
 pub fn write(target: &Path, bytes: &[u8]) -> Result<(), Failure> {
     let fail = |error| Failure::io("写不了", target, &error);
     let folder = folder_of(target);
-    std::fs::create_dir_all(folder).map_err(|error| Failure::io("建不了文件夹", folder, &error))?;
+    if !folder.is_dir() {
+        std::fs::create_dir_all(folder)
+            .map_err(|error| Failure::io("建不了文件夹", folder, &error))?;
+    }
     let mut file = tempfile::Builder::new().prefix(".yusuan-").tempfile_in(folder).map_err(fail)?;
     file.write_all(bytes).map_err(fail)?;
     file.as_file().sync_all().map_err(fail)?;

@@ -4,6 +4,7 @@
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use rust_decimal::Decimal;
 use serde_json::{Value, json};
@@ -274,7 +275,7 @@ fn spending(subject: &Subject<'_>, classing: &Classing) -> Resource {
 
 /// Classes that have none below them.
 fn lowest(classes: &Classes) -> impl Iterator<Item = &Class> {
-    classes.values().filter(|class| {
+    classes.values().map(Arc::as_ref).filter(|class| {
         let below = |code: &String| code.len() > class.code.len() && code.starts_with(&class.code);
         // Codes are sorted: what is below a class comes right after it.
         !classes.range(class.code.clone()..).nth(1).is_some_and(|(next, _)| below(next))

@@ -9,6 +9,7 @@ use minijinja::{AutoEscape, Environment, Error, ErrorKind, UndefinedBehavior};
 use super::pen::Pen;
 use super::values::{FigureValue, TextValue};
 use super::{fault, words};
+use crate::budget::Format;
 use crate::finding::{File, Finding};
 use crate::report::Origin;
 use crate::source::scalar::Text;
@@ -20,16 +21,32 @@ const PROSE_FUEL: u64 = 20_000;
 /// Filters that print what is no text, or print past the marks: prose has no use for them.
 const UNMARKING_FILTERS: [&str; 6] = ["tojson", "pprint", "safe", "escape", "e", "string"];
 
-/// The engine for a form's templates. `load` gives the text of a file of the form.
-pub fn for_form(
-    pen: &Pen,
-    load: impl Fn(&str) -> Option<String> + Send + Sync + 'static,
-) -> Environment<'static> {
-    let mut env = with_pen(pen);
-    env.set_loader(move |name| Ok(load(name)));
-    words::add_form_words(&mut env);
-    env.add_global("金额单位", pen.format().unit_name());
-    env
+/// The engine for a form's templates, and the pen that it prints with. What it has compiled serves
+/// report after report, one at a time.
+#[derive(Debug)]
+pub struct Engine {
+    pub env: Environment<'static>,
+    pub pen: Pen,
+}
+
+impl Engine {
+    /// `load` gives the text of a file of the form.
+    pub fn new(
+        format: Format,
+        load: impl Fn(&str) -> Option<String> + Send + Sync + 'static,
+    ) -> Self {
+        let pen = Pen::new(format);
+        let mut env = with_pen(&pen);
+        env.set_loader(move |name| Ok(load(name)));
+        words::add_form_words(&mut env);
+        Self { env, pen }
+    }
+
+    /// Begins a report: no marks of an earlier one are left.
+    pub fn begin(&mut self, format: Format) {
+        self.pen.begin(format);
+        self.env.add_global("金额单位", format.unit_name());
+    }
 }
 
 /// The engine for prose: figures only, no other files, and a limit to its steps.
@@ -99,12 +116,15 @@ pub fn render_prose(
     text: &Text,
     context: &Value,
 ) -> Result<Value, Vec<Finding>> {
+    let origin = Origin::Text(text.place.clone());
+    if !text.text.contains('{') {
+        return Ok(Value::from_safe_string(pen.mark_rest(without_last_line_end(&text.text), &origin)));
+    }
     let mut template = text.text.clone();
     let mut findings = Vec::new();
     loop {
         match env.render_named_str("说明文字", &template, context.clone()) {
             Ok(rendered) if findings.is_empty() => {
-                let origin = Origin::Text(text.place.clone());
                 return Ok(Value::from_safe_string(pen.mark_rest(&rendered, &origin)));
             }
             Ok(_) => return Err(findings),
@@ -117,4 +137,10 @@ pub fn render_prose(
             }
         }
     }
+}
+
+/// Nothing to fill in: the text as the engine would give it back.
+fn without_last_line_end(text: &str) -> &str {
+    let text = text.strip_suffix('\n').unwrap_or(text);
+    text.strip_suffix('\r').unwrap_or(text)
 }

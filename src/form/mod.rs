@@ -8,6 +8,7 @@ pub(crate) mod codes;
 mod context;
 mod engine;
 pub(crate) mod fault;
+mod fields;
 mod grid;
 pub mod manifest;
 mod pen;
@@ -17,7 +18,7 @@ mod words;
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;
-use std::sync::{Arc, LazyLock};
+use std::sync::{Arc, LazyLock, Mutex, MutexGuard, PoisonError};
 
 use minijinja::Environment;
 use minijinja::value::Value;
@@ -26,7 +27,7 @@ use serde::de::DeserializeOwned;
 use serde_json::Value as Schema;
 
 use crate::audit::rules::Rules;
-use crate::budget::{Budget, Figure};
+use crate::budget::{Budget, Figure, Format};
 use crate::exchange::import::platform::Aliases;
 use crate::finding::{self, File, Finding};
 use crate::marks;
@@ -38,6 +39,7 @@ use crate::source::scalar::{Date, Prose, Text};
 use crate::source::{self, Located, schema, text};
 use codes::CodeNames;
 use context::Context;
+use engine::Engine;
 use manifest::Manifest;
 use pen::Pen;
 use values::FigureValue;
@@ -46,7 +48,7 @@ use values::FigureValue;
 #[derive(Debug)]
 pub struct Form {
     pub manifest: Located<Manifest>,
-    pub codes: CodeNames,
+    pub codes: Arc<CodeNames>,
     /// 审核规则, where the form has any.
     pub rules: Option<Located<Rules>>,
     /// 预算平台的明细怎么认, where the form says so.
@@ -55,6 +57,8 @@ pub struct Form {
     pub new_year: Option<Located<Plan>>,
     /// Every text file of the form by its path in the folder.
     files: BTreeMap<String, Arc<File>>,
+    /// Engines that no report is using.
+    engines: Mutex<Vec<Engine>>,
 }
 
 impl Form {
@@ -80,12 +84,13 @@ impl Form {
         for (path, bytes) in raw {
             files.insert(path.clone(), text::decode(&label(path), bytes)?);
         }
-        let codes = CodeNames::read(&manifest, &files)?;
+        let codes = Arc::new(CodeNames::read(&manifest, &files)?);
         let part = &manifest.value;
         let rules = read_part(&manifest, part.rules.as_ref(), &files, &RULES)?;
         let import = read_part(&manifest, part.import.as_ref(), &files, &ALIASES)?;
         let new_year = read_part(&manifest, part.new_year.as_ref(), &files, &PLAN)?;
-        Ok(Self { manifest, codes, rules, import, new_year, files })
+        let engines = Mutex::default();
+        Ok(Self { manifest, codes, rules, import, new_year, files, engines })
     }
 
     /// A reader of short texts of the form or source, with the budget's figures in view.
@@ -107,28 +112,36 @@ impl Form {
 
     /// Makes the report of a budget, or says everything that keeps it from being made.
     pub fn report(&self, budget: &Budget) -> Result<Report, Vec<Finding>> {
-        let pen = Pen::new(budget.format);
-        let texts: BTreeMap<String, String> =
-            self.files.iter().map(|(path, file)| (path.clone(), file.text.clone())).collect();
-        let mut writer = Writer {
-            form: self,
-            budget,
-            context: Context::new(budget, &self.codes, &pen),
-            env: engine::for_form(&pen, move |name| texts.get(name).cloned()),
-            pen,
-            findings: Vec::new(),
-        };
+        let engine = self.engine(budget.format);
+        let context = Context::new(budget, &self.codes, &engine.pen);
+        let mut writer = Writer { form: self, budget, context, engine, findings: Vec::new() };
         let report = writer.report();
         let mut findings = budget.findings.clone();
         findings.extend(writer.findings);
         findings.extend(writer.context.into_findings());
         findings.extend(self.unknown_settings(budget));
         finding::sort(&mut findings);
+        self.idle().push(writer.engine);
         if findings.is_empty() { Ok(report) } else { Err(findings) }
     }
 }
 
 impl Form {
+    /// An engine for one report.
+    fn engine(&self, format: Format) -> Engine {
+        let idle = self.idle().pop();
+        let mut engine = idle.unwrap_or_else(|| {
+            let files = self.files.clone();
+            Engine::new(format, move |name| files.get(name).map(|file| file.text.clone()))
+        });
+        engine.begin(format);
+        engine
+    }
+
+    fn idle(&self) -> MutexGuard<'_, Vec<Engine>> {
+        self.engines.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
     /// Settings of tables and parts that the form does not have.
     fn unknown_settings(&self, budget: &Budget) -> Vec<Finding> {
         let groups = &self.manifest.value.groups;
@@ -201,8 +214,7 @@ struct Writer<'a> {
     form: &'a Form,
     budget: &'a Budget,
     context: Context<'a>,
-    env: Environment<'static>,
-    pen: Pen,
+    engine: Engine,
     findings: Vec<Finding>,
 }
 
@@ -235,9 +247,9 @@ impl Writer<'_> {
         let setting = self.budget.source.value.parts.get(part_name(chapter));
         let grouping = setting.and_then(|setting| setting.grouping);
         let print = Print { grouping, ..Print::default() };
-        self.pen.set_format(self.budget.format.with(&print));
+        self.engine.pen.set_format(self.budget.format.with(&print));
         let rendered = self.render(&chapter.template, everything);
-        let blocks = chapter::blocks(&rendered, &self.pen).unwrap_or_else(|message| {
+        let blocks = chapter::blocks(&rendered, &self.engine.pen).unwrap_or_else(|message| {
             self.layout_fault(&chapter.template, &message);
             Vec::new()
         });
@@ -249,11 +261,11 @@ impl Writer<'_> {
         let none = TableSettings::default();
         let settings = self.budget.source.value.tables.get(number).unwrap_or(&none).clone();
         let format = self.budget.format.with(&table.print).with(&settings.print);
-        self.pen.set_format(format);
+        self.engine.pen.set_format(format);
         let context = self.context.for_table(everything, &settings, format);
         let rendered = self.render(&table.template, &context);
         let lines = marks::split_outside(&rendered, '\n');
-        let (grid, notes) = grid::parse(lines.into_iter(), &self.pen).unwrap_or_else(|message| {
+        let (grid, notes) = grid::parse(lines.into_iter(), &self.engine.pen).unwrap_or_else(|message| {
             self.layout_fault(&table.template, &message);
             Default::default()
         });
@@ -287,9 +299,9 @@ impl Writer<'_> {
     /// Renders a short text of `form.yaml`.
     fn line(&mut self, prose: &Prose, context: &Value) -> Line {
         let file = &self.form.manifest.file;
-        let rendered = self.env.render_named_str("form.yaml", &prose.0.text, context.clone());
+        let rendered = self.engine.env.render_named_str("form.yaml", &prose.0.text, context.clone());
         match rendered {
-            Ok(text) => self.pen.line(&text),
+            Ok(text) => self.engine.pen.line(&text),
             Err(error) => {
                 self.find(fault::in_prose(&error, file, &prose.0));
                 Line::new()
@@ -299,6 +311,7 @@ impl Writer<'_> {
 
     fn render(&mut self, template: &Text, context: &Value) -> String {
         let rendered = self
+            .engine
             .env
             .get_template(&template.text)
             .and_then(|template| template.render(context.clone()));

@@ -24,6 +24,11 @@ impl Pen {
         Self(Arc::new(Mutex::new(State { format, origins: Vec::new() })))
     }
 
+    /// Begins a report: nothing is marked yet.
+    pub fn begin(&self, format: Format) {
+        *self.state() = State { format, origins: Vec::new() };
+    }
+
     /// Sets the format of what is printed from here on.
     pub fn set_format(&self, format: Format) {
         self.state().format = format;

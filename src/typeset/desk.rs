@@ -5,6 +5,7 @@
 //! no packages, no clock.
 
 use std::borrow::Cow;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use typst::comemo;
@@ -23,8 +24,12 @@ use super::{edit, passes};
 /// The name of the file that a report becomes.
 pub const MAIN: &str = "main.typ";
 
-/// Compilations that the memory of earlier ones outlives: enough for editing back and forth.
-const KEPT_COMPILATIONS: usize = 3;
+/// Compilations between two clearings of Typst's memory: while it is cleared, other desks wait.
+const BETWEEN_CLEARINGS: usize = 2;
+
+/// Clearings that a result outlives unused: it is there for two compilations more at least, enough
+/// for editing back and forth.
+const CLEARINGS_OUTLIVED: usize = 1;
 
 /// Sources, by name, and files that are carried along unread.
 #[derive(Clone, Default)]
@@ -35,6 +40,7 @@ pub struct Desk {
     engine: TypstEngine<TypstTemplateCollection>,
     sources: Sources,
     faces: usize,
+    compilations: AtomicUsize,
 }
 
 impl Desk {
@@ -45,7 +51,7 @@ impl Desk {
             .add_file_resolver(sources.clone())
             .comemo_evict_max_age(None)
             .build();
-        Self { engine, sources, faces: faces.len() }
+        Self { engine, sources, faces: faces.len(), compilations: AtomicUsize::new(0) }
     }
 
     /// Puts a file on the desk, in place of an earlier one of that name; gives it with its parts
@@ -81,7 +87,10 @@ impl Desk {
     /// Lays out the main file, at first with the page numbers of `known`.
     pub fn compile(&self, known: Option<PagedDocument>) -> SourceResult<PagedDocument> {
         let document = passes::lay_out(&self.world(), known);
-        comemo::evict(KEPT_COMPILATIONS);
+        let before = self.compilations.fetch_add(1, Ordering::Relaxed);
+        if before % BETWEEN_CLEARINGS == BETWEEN_CLEARINGS - 1 {
+            comemo::evict(CLEARINGS_OUTLIVED);
+        }
         document
     }
 

@@ -17,7 +17,7 @@ pub fn edit(source: &mut Source, text: &str) {
     if source.text() == text {
         return;
     }
-    let Some(changes) = changes(source.text(), text).filter(|changes| changes.len() <= MANY) else {
+    let Some(changes) = changes(source.text(), text) else {
         *source = Source::new(source.id(), text.to_owned());
         return;
     };
@@ -30,22 +30,30 @@ pub fn edit(source: &mut Source, text: &str) {
 /// A stretch of the old text, and of the new one that takes its place.
 type Change = (Range<usize>, Range<usize>);
 
-/// What differs, piece by piece; none when the texts have not got the same number of pieces.
+/// What differs, piece by piece; none when it is much, or the texts have not got the same number of
+/// pieces.
 fn changes(old: &str, new: &str) -> Option<Vec<Change>> {
-    let (before, after) = (pieces(old), pieces(new));
-    if before.len() != after.len() {
-        return None;
+    let (mut before, mut after) = (pieces(old), pieces(new));
+    let mut changes = Vec::new();
+    loop {
+        match (before.next(), after.next()) {
+            (None, None) => return Some(changes),
+            (Some(a), Some(b)) if old[a.clone()] == new[b.clone()] => {}
+            (Some(a), Some(b)) if changes.len() < MANY => changes.push(inside(old, a, new, b)),
+            _ => return None,
+        }
     }
-    let pairs = before.into_iter().zip(after).filter(|(a, b)| old[a.clone()] != new[b.clone()]);
-    Some(pairs.map(|(a, b)| inside(old, a, new, b)).collect())
 }
 
 /// A text in pieces that begin at each bracket: a cell or a paragraph's figure is in one by itself.
-fn pieces(text: &str) -> Vec<Range<usize>> {
+fn pieces(text: &str) -> impl Iterator<Item = Range<usize>> {
     let starts = text.match_indices(['[', '#']).map(|(at, _)| at);
-    let starts: Vec<usize> = std::iter::once(0).chain(starts).collect();
-    let ends = starts.iter().skip(1).copied().chain([text.len()]);
-    starts.iter().zip(ends).map(|(start, end)| *start..end).collect()
+    let mut ends = starts.chain([text.len()]);
+    let mut start = 0;
+    std::iter::from_fn(move || {
+        let end = ends.next()?;
+        Some(std::mem::replace(&mut start, end)..end)
+    })
 }
 
 /// The difference of two pieces without what they begin and end with in common.

@@ -1,5 +1,7 @@
 //! 单位: what a source says of its department, against what else it says.
 
+use std::sync::Arc;
+
 use super::{Hit, View};
 use crate::budget::classes::Class;
 use crate::source::model::UnitKind;
@@ -36,7 +38,7 @@ impl View<'_> {
         let names = &self.form.codes.functional;
         let mut hits = Vec::new();
         for (facts, unit) in self.budget.source.value.units.iter().zip(&self.budget.units) {
-            let classes: Vec<&Class> = unit.spending.functional.values().collect();
+            let classes: Vec<&Class> = unit.spending.functional.values().map(Arc::as_ref).collect();
             let name = |class: &Class| match &class.name {
                 Some((name, _)) => name.clone(),
                 None => names.get(&class.code).cloned().unwrap_or_default(),

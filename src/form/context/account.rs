@@ -1,6 +1,7 @@
 //! 收支 for templates: income, spending by class, 政府采购, “三公”经费.
 
 use std::collections::BTreeMap;
+use std::sync::{Arc, LazyLock, OnceLock};
 
 use minijinja::value::Value;
 
@@ -10,7 +11,8 @@ use crate::budget::account::{Account, OfficialYear, Spending};
 use crate::budget::classes::{Class, Classes, level};
 use crate::budget::income::Sources;
 use crate::finding::Finding;
-use crate::form::codes::{self, Names};
+use crate::form::codes::{self, CodeNames};
+use crate::form::fields::{Names, fields};
 use crate::form::values::{FigureValue, TextValue};
 use crate::source::model::{Fund, UnitKind};
 use crate::source::scalar::Text;
@@ -18,63 +20,87 @@ use crate::source::scalar::Text;
 /// The funds whose spending makes up 政府预算拨款支出.
 const GOVERNMENT_FUNDS: [Fund; 3] = [Fund::General, Fund::Government, Fund::Capital];
 
-pub fn value(context: &Context<'_>, account: &Account) -> Value {
-    let fund =
-        |fund: Fund| spending(context, account.by_fund.get(&fund).unwrap_or(&Spending::none()));
-    let government =
-        Spending::sum(GOVERNMENT_FUNDS.iter().filter_map(|fund| account.by_fund.get(fund)));
+/// An account as templates see it; classes that nobody names are found at once.
+pub fn value(context: &Context<'_>, account: &Arc<Account>) -> Value {
+    let codes = context.codes;
+    for spending in std::iter::once(&account.spending).chain(account.by_fund.values()) {
+        find_nameless(context, &spending.functional, &codes.functional);
+        find_nameless(context, &spending.economic, &codes.economic);
+    }
+    let none = LazyLock::new(|| Arc::new(Spending::none()));
+    let fund = |fund: Fund| spent(account.by_fund.get(&fund).unwrap_or(&none), codes);
+    let government = account.spending_of(&GOVERNMENT_FUNDS);
     let official = &account.official;
     object! {
         "名称" => Value::from(account.name.clone()),
         "性质" => account.kind.map(kind_name),
         "收入" => sources(Some(&account.income)),
-        "支出" => spending(context, &account.spending),
+        "支出" => spent(&account.spending, codes),
         "一般公共预算" => fund(Fund::General),
         "政府性基金预算" => fund(Fund::Government),
         "国有资本经营预算" => fund(Fund::Capital),
-        "政府预算拨款" => spending(context, &government),
+        "政府预算拨款" => spent(&government, codes),
         "结转下年" => FigureValue::value(&account.carried_forward),
         "支出总计" => total_with(&account.spending.total, &account.carried_forward),
         "拨款收入总计" => total_with(&account.income.appropriation, &account.income.carried_over),
         "拨款支出总计" => total_with(&government.total, &account.carried_forward),
         "项目支出资金" => sources(project_sources(account).as_ref()),
         "项目" => context.list(&account.projects, |project| context.project_figures(project)),
-        "政府采购" => object! {
-            "货物" => FigureValue::value(&account.procurement.goods),
-            "工程" => FigureValue::value(&account.procurement.works),
-            "服务" => FigureValue::value(&account.procurement.services),
-        },
+        "政府采购" => fields(account.clone(), PROCUREMENT),
         "三公" => object! {
-            "本年" => official_year(&official.this),
-            "上年" => official_year(&official.last),
-            "增减" => official_year(&official.this.minus(&official.last)),
+            "本年" => fields(official.this.clone(), OFFICIAL_YEAR),
+            "上年" => fields(official.last.clone(), OFFICIAL_YEAR),
+            "增减" => fields(official.this.minus(&official.last), OFFICIAL_YEAR),
         },
     }
 }
 
+const PROCUREMENT: Names<Arc<Account>> = &[
+    ("货物", |a| FigureValue::value(&a.procurement.goods)),
+    ("工程", |a| FigureValue::value(&a.procurement.works)),
+    ("服务", |a| FigureValue::value(&a.procurement.services)),
+];
+
+const OFFICIAL_YEAR: Names<OfficialYear> = &[
+    ("总计", |y| FigureValue::value(&y.total)),
+    ("出国", |y| FigureValue::value(&y.abroad)),
+    ("接待", |y| FigureValue::value(&y.reception)),
+    ("用车", |y| FigureValue::value(&y.cars)),
+    ("购置", |y| FigureValue::value(&y.car_purchase)),
+    ("运行", |y| FigureValue::value(&y.car_running)),
+];
+
 /// Money by source; all blank where the source does not state it.
 pub fn sources(sources: Option<&Sources>) -> Value {
-    let figure = |of: fn(&Sources) -> &Figure| match sources {
-        Some(sources) => FigureValue::value(of(sources)),
-        None => Value::from_safe_string(String::new()),
-    };
-    object! {
-        "政府预算拨款" => figure(|s| &s.appropriation),
-        "一般公共预算拨款" => figure(|s| &s.general),
-        "政府性基金预算拨款" => figure(|s| &s.fund),
-        "国有资本经营预算拨款" => figure(|s| &s.capital),
-        "财政专户管理资金" => figure(|s| &s.special),
-        "单位资金" => figure(|s| &s.own),
-        "事业收入" => figure(|s| &s.service),
-        "事业单位经营收入" => figure(|s| &s.business),
-        "上级补助收入" => figure(|s| &s.superior),
-        "附属单位上缴收入" => figure(|s| &s.subordinate),
-        "其他收入" => figure(|s| &s.other),
-        "上年结转" => figure(|s| &s.carried_over),
-        "本年收入合计" => figure(|s| &s.year_total),
-        "收入总计" => figure(|s| &s.total),
-    }
+    fields(sources.cloned(), SOURCES)
 }
+
+/// The figure of a column of sources, or the blank in its place.
+macro_rules! source {
+    ($column:ident) => {
+        |sources| match sources {
+            Some(sources) => FigureValue::value(&sources.$column),
+            None => Value::from_safe_string(String::new()),
+        }
+    };
+}
+
+const SOURCES: Names<Option<Sources>> = &[
+    ("政府预算拨款", source!(appropriation)),
+    ("一般公共预算拨款", source!(general)),
+    ("政府性基金预算拨款", source!(fund)),
+    ("国有资本经营预算拨款", source!(capital)),
+    ("财政专户管理资金", source!(special)),
+    ("单位资金", source!(own)),
+    ("事业收入", source!(service)),
+    ("事业单位经营收入", source!(business)),
+    ("上级补助收入", source!(superior)),
+    ("附属单位上缴收入", source!(subordinate)),
+    ("其他收入", source!(other)),
+    ("上年结转", source!(carried_over)),
+    ("本年收入合计", source!(year_total)),
+    ("收入总计", source!(total)),
+];
 
 /// Where the money of all projects comes from: known only when every project is listed (secret ones
 /// are not) and says so.
@@ -86,46 +112,74 @@ fn project_sources(account: &Account) -> Option<Sources> {
     Sources::sum_if_all_known(sources).filter(|_| whole)
 }
 
-fn spending(context: &Context<'_>, spending: &Spending) -> Value {
-    object! {
-        "功能" => classes(context, &spending.functional, &context.codes.functional),
-        "经济" => classes(context, &spending.economic, &context.codes.economic),
-        "合计" => FigureValue::value(&spending.total),
-        "基本支出" => FigureValue::value(&spending.basic),
-        "项目支出" => FigureValue::value(&spending.project),
-        "采购" => FigureValue::value(&spending.procurement),
-        "中小企业" => FigureValue::value(&spending.small_medium),
-        "小微企业" => FigureValue::value(&spending.small_micro),
-        "基本支出资金" => sources(spending.basic_sources.as_ref()),
-        "人员支出" => FigureValue::value(&spending.basic_of("301")),
-        "公用支出" => FigureValue::value(&spending.basic_of("302")),
-        "补助支出" => FigureValue::value(&spending.basic_of("303")),
-    }
+/// Spending, and the names of its classes. Tables walk the same lists again and again.
+struct Spent {
+    spending: Arc<Spending>,
+    codes: Arc<CodeNames>,
+    functional: OnceLock<Value>,
+    economic: OnceLock<Value>,
 }
 
-fn classes(context: &Context<'_>, classes: &Classes, names: &Names) -> Value {
-    find_nameless(context, classes, names);
+fn spent(spending: &Arc<Spending>, codes: &Arc<CodeNames>) -> Value {
+    let spent = Spent {
+        spending: spending.clone(),
+        codes: codes.clone(),
+        functional: OnceLock::new(),
+        economic: OnceLock::new(),
+    };
+    fields(spent, SPENT)
+}
+
+const SPENT: Names<Spent> = &[
+    ("功能", |s| {
+        let list = || classes(&s.spending.functional, &s.codes.functional);
+        s.functional.get_or_init(list).clone()
+    }),
+    ("经济", |s| {
+        let list = || classes(&s.spending.economic, &s.codes.economic);
+        s.economic.get_or_init(list).clone()
+    }),
+    ("合计", |s| FigureValue::value(&s.spending.total)),
+    ("基本支出", |s| FigureValue::value(&s.spending.basic)),
+    ("项目支出", |s| FigureValue::value(&s.spending.project)),
+    ("采购", |s| FigureValue::value(&s.spending.procurement)),
+    ("中小企业", |s| FigureValue::value(&s.spending.small_medium)),
+    ("小微企业", |s| FigureValue::value(&s.spending.small_micro)),
+    ("基本支出资金", |s| sources(s.spending.basic_sources.as_ref())),
+    ("人员支出", |s| FigureValue::value(&s.spending.basic_of("301"))),
+    ("公用支出", |s| FigureValue::value(&s.spending.basic_of("302"))),
+    ("补助支出", |s| FigureValue::value(&s.spending.basic_of("303"))),
+];
+
+/// A class, and what it is called.
+struct Named {
+    class: Arc<Class>,
+    name: Value,
+}
+
+fn classes(classes: &Classes, names: &codes::Names) -> Value {
     let rows = classes.values().map(|class| {
-        let level = level(&class.code);
-        object! {
-            "编码" => Value::from(class.code.clone()),
-            "名称" => class_name(class, names),
-            "级" => level,
-            "类别" => ["类", "款", "项"][level - 1],
-            "支出总计" => FigureValue::value(&class.total),
-            "基本支出" => FigureValue::value(&class.basic),
-            "项目支出" => FigureValue::value(&class.project),
-            "采购" => FigureValue::value(&class.procurement),
-            "中小企业" => FigureValue::value(&class.small_medium),
-            "小微企业" => FigureValue::value(&class.small_micro),
-            "资金" => sources(class.sources.as_ref()),
-        }
+        fields(Named { class: class.clone(), name: class_name(class, names) }, CLASS)
     });
     rows.collect::<Vec<Value>>().into()
 }
 
+const CLASS: Names<Named> = &[
+    ("编码", |c| Value::from(c.class.code.as_str())),
+    ("名称", |c| c.name.clone()),
+    ("级", |c| Value::from(level(&c.class.code))),
+    ("类别", |c| Value::from(["类", "款", "项"][level(&c.class.code) - 1])),
+    ("支出总计", |c| FigureValue::value(&c.class.total)),
+    ("基本支出", |c| FigureValue::value(&c.class.basic)),
+    ("项目支出", |c| FigureValue::value(&c.class.project)),
+    ("采购", |c| FigureValue::value(&c.class.procurement)),
+    ("中小企业", |c| FigureValue::value(&c.class.small_medium)),
+    ("小微企业", |c| FigureValue::value(&c.class.small_micro)),
+    ("资金", |c| sources(c.class.sources.as_ref())),
+];
+
 /// The name that the source states, else the one of the form's code table.
-fn class_name(class: &Class, names: &Names) -> Value {
+fn class_name(class: &Class, names: &codes::Names) -> Value {
     match (&class.name, names.get(&class.code)) {
         (Some((text, place)), _) => {
             TextValue::value(&Text { text: text.clone(), place: place.clone() })
@@ -135,7 +189,7 @@ fn class_name(class: &Class, names: &Names) -> Value {
 }
 
 /// Classes that nobody names, told at the code that was typed: nobody typed the 类 and 款 above it.
-fn find_nameless(context: &Context<'_>, classes: &Classes, names: &Names) {
+fn find_nameless(context: &Context<'_>, classes: &Classes, names: &codes::Names) {
     let nameless =
         classes.values().filter(|class| class.name.is_none() && !names.contains_key(&class.code));
     let mut by_line: BTreeMap<usize, Vec<&Class>> = BTreeMap::new();
@@ -171,17 +225,6 @@ fn find_nameless(context: &Context<'_>, classes: &Classes, names: &Names) {
         };
         let help = format!("科目表里没有它。{near}编码没错的，{remedy}{lines}");
         context.find(Finding::error("B05", message).at(file, place).help(help));
-    }
-}
-
-fn official_year(year: &OfficialYear) -> Value {
-    object! {
-        "总计" => FigureValue::value(&year.total),
-        "出国" => FigureValue::value(&year.abroad),
-        "接待" => FigureValue::value(&year.reception),
-        "用车" => FigureValue::value(&year.cars),
-        "购置" => FigureValue::value(&year.car_purchase),
-        "运行" => FigureValue::value(&year.car_running),
     }
 }
 

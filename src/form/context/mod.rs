@@ -6,6 +6,7 @@
 mod account;
 
 use std::cell::RefCell;
+use std::sync::Arc;
 
 use minijinja::Environment;
 use minijinja::value::Value;
@@ -32,7 +33,7 @@ use object;
 /// Builds the values that templates read.
 pub struct Context<'a> {
     budget: &'a Budget,
-    codes: &'a CodeNames,
+    codes: &'a Arc<CodeNames>,
     pen: Pen,
     prose_engine: Environment<'static>,
     /// The department's account and its units', built once: every table reads them.
@@ -44,7 +45,7 @@ pub struct Context<'a> {
 }
 
 impl<'a> Context<'a> {
-    pub fn new(budget: &'a Budget, codes: &'a CodeNames, pen: &Pen) -> Self {
+    pub fn new(budget: &'a Budget, codes: &'a Arc<CodeNames>, pen: &Pen) -> Self {
         let mut context = Self {
             budget,
             codes,
