@@ -3,6 +3,8 @@
 //! A mark is `\u{1}NUMBER\u{2}TEXT\u{3}`. Sources and templates cannot hold these control
 //! characters (see [`crate::source::text`]), so a mark cannot be forged.
 
+use std::fmt::Write;
+
 const OPEN: char = '\u{1}';
 const MIDDLE: char = '\u{2}';
 const CLOSE: char = '\u{3}';
@@ -19,7 +21,17 @@ pub struct Run<'a> {
 
 /// Marks a text with a number.
 pub fn mark(number: usize, text: &str) -> String {
-    format!("{OPEN}{number}{MIDDLE}{text}{CLOSE}")
+    let mut out = String::with_capacity(text.len() + 8);
+    write_mark(&mut out, number, |out| out.push_str(text));
+    out
+}
+
+/// Marks what is written with a number.
+pub fn write_mark(out: &mut String, number: usize, write: impl FnOnce(&mut String)) {
+    // Writing to a string cannot fail.
+    let _ = write!(out, "{OPEN}{number}{MIDDLE}");
+    write(out);
+    out.push(CLOSE);
 }
 
 /// The marked and unmarked stretches of a rendered text, in order.

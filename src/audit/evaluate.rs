@@ -182,7 +182,7 @@ impl<'a> Published<'a> {
             Term::Cell { table, row, column } => {
                 let number = table.as_deref().or(here.table).ok_or("没有说是哪张表")?;
                 // A table that has nothing to say (no targets) has no columns to look for.
-                if !self.sheet(number)?.has_amounts() {
+                if !self.sheet(number)?.has_amounts {
                     return Ok(None);
                 }
                 // Within 每单位 a bare name is a row of the unit, for each column in turn.
@@ -190,10 +190,6 @@ impl<'a> Published<'a> {
                     && here.row.is_none()
                 {
                     return self.named(number, self.sheet(number)?, name, here.column, here);
-                }
-                // A table without amounts has nothing to compare.
-                if !self.sheet(number)?.has_amounts {
-                    return Ok(None);
                 }
                 let column = match column {
                     Some(name) => Some(

@@ -1,5 +1,6 @@
 //! A published table as rules speak of it: rows by code or name, columns by heading, units, levels.
 
+use std::cell::RefCell;
 use std::collections::{BTreeMap, HashMap};
 
 use crate::budget::Figure;
@@ -21,6 +22,8 @@ pub struct Sheet<'a> {
     pub units: Vec<Option<usize>>,
     /// For each row, the row above it in the tree of units and classes.
     pub parents: Vec<Option<usize>>,
+    /// Columns that were asked for, by heading.
+    found: RefCell<HashMap<String, Option<usize>>>,
 }
 
 /// A cell of a table by its place.
@@ -67,6 +70,7 @@ impl<'a> Sheet<'a> {
             parents: parents(table),
             table,
             nth: 0,
+            found: RefCell::default(),
         }
     }
 
@@ -92,6 +96,16 @@ impl<'a> Sheet<'a> {
 
     /// The column under a heading: `小计`, or `政府预算拨款/小计` where one word is not enough.
     pub fn column(&self, heading: &str) -> Option<usize> {
+        // Rules ask for the same few columns at every row.
+        if let Some(known) = self.found.borrow().get(heading) {
+            return *known;
+        }
+        let column = self.find_column(heading);
+        self.found.borrow_mut().insert(heading.to_owned(), column);
+        column
+    }
+
+    fn find_column(&self, heading: &str) -> Option<usize> {
         let wanted: Vec<String> = heading.split('/').map(bare).collect();
         let leads_to = |path: &Vec<String>| {
             let mut wanted = wanted.iter().rev();
@@ -114,11 +128,6 @@ impl<'a> Sheet<'a> {
                 (0..self.cells.len()).any(|row| self.figure(At { row, column }).is_some())
             })
             .collect()
-    }
-
-    pub fn has_amounts(&self) -> bool {
-        let cells = self.table.grid.rows.iter().flat_map(|row| &row.cells);
-        cells.into_iter().any(|cell| cell.figure().is_some())
     }
 
     /// The first amount to the right of a row's name.

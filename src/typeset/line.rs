@@ -66,14 +66,25 @@ impl LineValue {
     }
 
     pub fn marked(&self) -> String {
-        let part = |part: &Part| match part {
-            Part::Text(number, text) => marks::mark(*number, &literal::markup(text)),
-            Part::Changed(number, text) => {
-                format!("#changed[{}];", marks::mark(*number, &literal::markup(text)))
+        let mut out = String::new();
+        for part in &self.parts {
+            match part {
+                Part::Text(number, text) => {
+                    marks::write_mark(&mut out, *number, |out| literal::write_markup(out, text));
+                }
+                Part::Changed(number, text) => {
+                    out.push_str("#changed[");
+                    marks::write_mark(&mut out, *number, |out| literal::write_markup(out, text));
+                    out.push_str("];");
+                }
+                Part::Removed(text) => {
+                    out.push_str("#removed[");
+                    literal::write_markup(&mut out, text);
+                    out.push_str("];");
+                }
             }
-            Part::Removed(text) => format!("#removed[{}];", literal::markup(text)),
-        };
-        self.parts.iter().map(part).collect()
+        }
+        out
     }
 }
 

@@ -6,25 +6,49 @@
 /// A literal in code: `"…"`.
 pub fn code(text: &str) -> String {
     let mut out = String::with_capacity(text.len() + 2);
-    out.push('"');
-    for c in text.chars() {
-        match c {
-            '\\' | '"' => out.extend(['\\', c]),
-            '\n' => out.push_str("\\n"),
-            '\t' => out.push(' '),
-            // They would turn the order of what follows; the text prints as it was written.
-            _ if turns_direction(c) => {}
-            _ if c.is_control() => out.push_str(&format!("\\u{{{:x}}}", c as u32)),
-            _ => out.push(c),
-        }
-    }
-    out.push('"');
+    write_code(&mut out, text);
     out
 }
 
 /// A literal in markup: `#"…";` — the semicolon ends it whatever follows.
 pub fn markup(text: &str) -> String {
-    format!("#{};", code(text))
+    let mut out = String::with_capacity(text.len() + 4);
+    write_markup(&mut out, text);
+    out
+}
+
+/// Writes a literal in markup.
+pub fn write_markup(out: &mut String, text: &str) {
+    out.push('#');
+    write_code(out, text);
+    out.push(';');
+}
+
+fn write_code(out: &mut String, text: &str) {
+    out.push('"');
+    let mut rest = text;
+    while let Some(at) = rest.find(is_special) {
+        let (plain, special) = rest.split_at(at);
+        out.push_str(plain);
+        let mut characters = special.chars();
+        match characters.next() {
+            Some(c @ ('\\' | '"')) => out.extend(['\\', c]),
+            Some('\n') => out.push_str("\\n"),
+            Some('\t') => out.push(' '),
+            // They would turn the order of what follows; the text prints as it was written.
+            Some(c) if turns_direction(c) => {}
+            Some(c) => out.push_str(&format!("\\u{{{:x}}}", c as u32)),
+            None => {}
+        }
+        rest = characters.as_str();
+    }
+    out.push_str(rest);
+    out.push('"');
+}
+
+/// A character that does not stand for itself in a literal.
+fn is_special(c: char) -> bool {
+    matches!(c, '\\' | '"') || c.is_control() || turns_direction(c)
 }
 
 /// Invisible characters that set the writing direction (U+202E and its kin).

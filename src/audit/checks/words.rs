@@ -106,16 +106,15 @@ impl View<'_> {
 
 /// How many characters a repetition takes that stands at the start.
 fn repeated(characters: &[(usize, char)], allowed: &[String]) -> Option<usize> {
-    let word = |from: usize, length: usize| -> Option<String> {
-        let part = characters.get(from..from + length)?;
-        part.iter().all(|(_, c)| is_han(*c)).then(|| part.iter().map(|(_, c)| *c).collect())
-    };
     for length in 2..=4 {
-        let first = word(0, length)?;
+        let first = characters.get(..length).filter(|word| word.iter().all(|(_, c)| is_han(*c)))?;
         let mark = characters.get(length).is_some_and(|(_, c)| matches!(c, '：' | ':'));
         let gap = usize::from(mark);
-        if word(length + gap, length).is_some_and(|second| second == first)
-            && !allowed.contains(&first)
+        let second = characters.get(length + gap..).and_then(|rest| rest.get(..length));
+        let letters = |word: &[(usize, char)]| word.iter().map(|(_, c)| *c).collect::<String>();
+        let same = |(one, other): (&(usize, char), &(usize, char))| one.1 == other.1;
+        if second.is_some_and(|second| first.iter().zip(second).all(same))
+            && !allowed.contains(&letters(first))
         {
             return Some(2 * length + gap);
         }
