@@ -3,7 +3,7 @@
 
 mod common;
 
-use yusuan::audit::formula::{Columns, Relation, Row, Rows, Sign, Term, parse};
+use yusuan::audit::formula::{Columns, Relation, Row, Rows, Sign, Term, read};
 use yusuan::finding::{Finding, Severity};
 
 fn cell(table: Option<&str>, row: Option<Row>, column: Option<&str>) -> Term {
@@ -17,7 +17,7 @@ fn named(name: &str) -> Option<Row> {
 #[test]
 fn a_plain_comparison() {
     let formula =
-        parse("表1.收入总计 = 表1.本年收入合计 + 表1.「上年结余、结转」 - 3").expect("readable");
+        read("表1.收入总计 = 表1.本年收入合计 + 表1.「上年结余、结转」 - 3").expect("readable");
     assert_eq!(formula.scope.rows, Rows::Named);
     assert_eq!(formula.claim.relation, Relation::Equal);
     assert_eq!(formula.claim.left, [(Sign::Plus, cell(Some("表1"), named("收入总计"), None))]);
@@ -32,7 +32,7 @@ fn a_plain_comparison() {
 #[test]
 fn scopes() {
     let formula =
-        parse("表7 每行 有编码: 支出总计 = 表3.同行.支出总计 当 表10.合计行.支出总计 = 0 且 1 ≤ 2")
+        read("表7 每行 有编码: 支出总计 = 表3.同行.支出总计 当 表10.合计行.支出总计 = 0 且 1 ≤ 2")
             .expect("readable");
     assert_eq!(formula.scope.table.as_deref(), Some("表7"));
     assert_eq!(formula.scope.rows, Rows::Each);
@@ -45,24 +45,27 @@ fn scopes() {
     assert_eq!(formula.conditions.len(), 2);
     assert_eq!(formula.conditions[1].relation, Relation::AtMost);
 
-    let formula = parse("表1 每级 支出: 上级 = 下级之和").expect("readable");
+    let formula = read("表1 每级 支出: 上级 = 下级之和").expect("readable");
     assert_eq!(formula.scope.rows, Rows::Parents);
     assert_eq!(formula.scope.columns, Some(Columns::Under("支出".into())));
     assert_eq!(formula.claim.left, [(Sign::Plus, Term::Parent)]);
     assert_eq!(formula.claim.right, [(Sign::Plus, Term::ChildrenSum)]);
 
-    let formula = parse("表9 每单位 每列: 增减变化金额 = 2023年 - 2022年").expect("readable");
-    assert_eq!((formula.scope.rows, formula.scope.columns), (Rows::Units, Some(Columns::All)));
+    let formula = read("表9 每单位 每列: 增减变化金额 = 2023年 - 2022年").expect("readable");
+    assert_eq!(
+        (formula.scope.rows, formula.scope.columns.clone()),
+        (Rows::Units, Some(Columns::All))
+    );
 }
 
 #[test]
 fn texts_and_quoted_names() {
-    let formula = parse("第四部分「共计#万元」 = 表3.合计行.小计").expect("readable");
+    let formula = read("第四部分「共计#万元」 = 表3.合计行.小计").expect("readable");
     let text =
         Term::Text { part: "第四部分".into(), before: "共计".into(), after: "万元".into() };
     assert_eq!(formula.claim.left, [(Sign::Plus, text)]);
     // what stands in quotes is no operator
-    let formula = parse("表1.「甲 + 乙 = 丙」 ≥ 0").expect("readable");
+    let formula = read("表1.「甲 + 乙 = 丙」 ≥ 0").expect("readable");
     assert_eq!(formula.claim.left, [(Sign::Plus, cell(Some("表1"), named("甲 + 乙 = 丙"), None))]);
     assert_eq!(formula.claim.relation, Relation::AtLeast);
 }
@@ -81,7 +84,7 @@ fn what_cannot_be_read_is_refused_in_chinese() {
         ("表1 每行: 甲: 乙 = 丙", "只能有一个"),
     ];
     for (line, complaint) in wrong {
-        let error = parse(line).expect_err(line);
+        let error = read(line).expect_err(line);
         assert!(error.contains(complaint), "{line}: {error}");
     }
 }

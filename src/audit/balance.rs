@@ -182,7 +182,11 @@ fn across<'r>(rules: &'r [Rule<'r>], table: &'r str) -> Option<(&'r str, Vec<&'r
     })
 }
 
-fn across_columns(rules: &[Rule<'_>], table: &str, sheet: &Sheet<'_>) -> Option<(usize, Vec<usize>)> {
+fn across_columns(
+    rules: &[Rule<'_>],
+    table: &str,
+    sheet: &Sheet<'_>,
+) -> Option<(usize, Vec<usize>)> {
     let (total, parts) = across(rules, table)?;
     let amounts = sheet.amount_columns(None);
     let parts: Option<Vec<usize>> = parts

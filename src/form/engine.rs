@@ -118,7 +118,9 @@ pub fn render_prose(
 ) -> Result<Value, Vec<Finding>> {
     let origin = Origin::Text(text.place.clone());
     if !text.text.contains('{') {
-        return Ok(Value::from_safe_string(pen.mark_rest(without_last_line_end(&text.text), &origin)));
+        return Ok(Value::from_safe_string(
+            pen.mark_rest(without_last_line_end(&text.text), &origin),
+        ));
     }
     let mut template = text.text.clone();
     let mut findings = Vec::new();

@@ -265,10 +265,11 @@ impl Writer<'_> {
         let context = self.context.for_table(everything, &settings, format);
         let rendered = self.render(&table.template, &context);
         let lines = marks::split_outside(&rendered, '\n');
-        let (grid, notes) = grid::parse(lines.into_iter(), &self.engine.pen).unwrap_or_else(|message| {
-            self.layout_fault(&table.template, &message);
-            Default::default()
-        });
+        let (grid, notes) =
+            grid::parse(lines.into_iter(), &self.engine.pen).unwrap_or_else(|message| {
+                self.layout_fault(&table.template, &message);
+                Default::default()
+            });
         let general = &self.form.manifest.value.head;
         let mut head = |own: &Option<Prose>, general: &Option<Prose>| {
             let prose = own.as_ref().or(general.as_ref());
@@ -299,7 +300,8 @@ impl Writer<'_> {
     /// Renders a short text of `form.yaml`.
     fn line(&mut self, prose: &Prose, context: &Value) -> Line {
         let file = &self.form.manifest.file;
-        let rendered = self.engine.env.render_named_str("form.yaml", &prose.0.text, context.clone());
+        let rendered =
+            self.engine.env.render_named_str("form.yaml", &prose.0.text, context.clone());
         match rendered {
             Ok(text) => self.engine.pen.line(&text),
             Err(error) => {

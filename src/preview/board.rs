@@ -52,9 +52,13 @@ impl Board {
         self.latest.send_replace(Snapshot { shown: Some(shown), failure: None });
     }
 
-    /// Puts a failure over the last good state.
+    /// Puts a failure over the last good state; nobody is told twice of the same one.
     pub fn fail(&self, findings: Vec<Finding>) {
-        self.latest.send_modify(|snapshot| snapshot.failure = Some(Arc::new(findings)));
+        self.latest.send_if_modified(|snapshot| {
+            let news = snapshot.failure.as_ref().is_none_or(|known| **known != findings);
+            snapshot.failure = Some(Arc::new(findings));
+            news
+        });
     }
 
     /// Takes a failure away: the source is again what the last state was made from.

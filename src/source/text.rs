@@ -2,6 +2,8 @@
 
 use std::sync::Arc;
 
+use encoding_rs::{Encoding, GB18030, UTF_16BE, UTF_16LE};
+
 use crate::finding::{File, Finding};
 
 /// Decodes a file's bytes, or says why they are no text that an office would want printed.
@@ -26,22 +28,52 @@ fn with_line_feeds(text: &str) -> String {
     lines
 }
 
+/// Says what a file is instead, and shows the line as its writer sees it where that can be told.
 fn not_utf8(name: &str, bytes: &[u8]) -> Finding {
-    // In UTF-16 every ASCII character has a zero byte beside it; a source is full of `: `.
-    let colon_of_two_bytes = |pair: &[u8]| matches!(pair, [b':', 0] | [0, b':']);
-    let is_utf_16 = matches!(bytes, [0xFF, 0xFE, ..] | [0xFE, 0xFF, ..])
-        || bytes.windows(2).any(colon_of_two_bytes);
-    let what = match is_utf_16 {
-        true => "文件是 UTF-16 编码",
-        false => "文件不是 UTF-8 编码（多半是 GBK，即记事本里的 ANSI）",
+    const SAVE: &str = "用编辑器打开后“另存为”，编码选 UTF-8";
+    let valid = std::str::from_utf8(bytes).map_or_else(|error| error.valid_up_to(), str::len);
+    let read_as = |encoding: &'static Encoding| {
+        let (text, _, faulty) = encoding.decode(bytes);
+        (!faulty).then(|| text.into_owned())
     };
-    let file = File::new(name, String::from_utf8_lossy(bytes));
-    let start = file.text.find('\u{FFFD}').unwrap_or(0);
-    let end = start + file.text[start..].chars().next().map_or(0, char::len_utf8);
-    Finding::error("S01", what)
-        .at(&file, start..end)
-        .label("从这里起读不出文字")
-        .help("用编辑器打开后“另存为”，编码选 UTF-8")
+    let shown = |text: String, what, label, help: &str| {
+        let file = File::new(name, text);
+        let start = file.text.find(|c: char| !c.is_ascii()).unwrap_or(0);
+        let end = start + file.text[start..].chars().next().map_or(0, char::len_utf8);
+        Finding::error("S01", what).at(&file, start..end).label(label).help(help)
+    };
+    if let Some(encoding) = utf_16(bytes) {
+        let text = read_as(encoding).unwrap_or_else(|| String::from_utf8_lossy(bytes).into());
+        return shown(text, "文件是 UTF-16 编码（记事本里的 Unicode）", "按 UTF-16 读是这样", SAVE);
+    }
+    match read_as(GB18030).filter(|_| bytes[..valid].is_ascii()) {
+        Some(text) => {
+            let what = "文件不是 UTF-8 编码，是 GBK（记事本里的 ANSI）";
+            shown(text, what, "按 GBK 读是这样", SAVE)
+        }
+        // Characters before it are read as UTF-8: a stretch was pasted in, or the file is damaged.
+        None => {
+            let file = File::new(name, String::from_utf8_lossy(bytes));
+            let start = file.text.find('\u{FFFD}').unwrap_or(0);
+            let end = start + file.text[start..].chars().next().map_or(0, char::len_utf8);
+            Finding::error("S01", "文件里有不是 UTF-8 编码的字")
+                .at(&file, start..end)
+                .label("从这里起读不出文字")
+                .help(format!("这几个字重新打一遍，再{SAVE}"))
+        }
+    }
+}
+
+/// In UTF-16 every ASCII character has a zero byte beside it; a source is full of colons.
+fn utf_16(bytes: &[u8]) -> Option<&'static Encoding> {
+    let has = |character: [u8; 2]| bytes.chunks_exact(2).any(|have| have == character);
+    match bytes {
+        [0xFF, 0xFE, ..] => Some(UTF_16LE),
+        [0xFE, 0xFF, ..] => Some(UTF_16BE),
+        _ if has([b':', 0]) => Some(UTF_16LE),
+        _ if has([0, b':']) => Some(UTF_16BE),
+        _ => None,
+    }
 }
 
 /// Control characters have no glyph and no meaning in a report (line ends and tabs excepted:

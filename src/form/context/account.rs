@@ -158,9 +158,9 @@ struct Named {
 }
 
 fn classes(classes: &Classes, names: &codes::Names) -> Value {
-    let rows = classes.values().map(|class| {
-        fields(Named { class: class.clone(), name: class_name(class, names) }, CLASS)
-    });
+    let rows = classes
+        .values()
+        .map(|class| fields(Named { class: class.clone(), name: class_name(class, names) }, CLASS));
     rows.collect::<Vec<Value>>().into()
 }
 
