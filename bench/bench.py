@@ -86,7 +86,7 @@ def many_reports(work):
     script = work / "stock.sh"
     script.write_text("".join(stock(f"{work}/typ/s{seed:03}-typ/main.typ", f"{work}/c.pdf") + "\n" for seed in range(BATCH)))
     a, b = compare(f"{BATCH} different reports", [("yusuan build, one run", ours), (f"typst compile, {BATCH} runs", f"sh {script}")], runs="3")
-    print(f"\n{b / a:.1f} times the throughput; peak memory {peak(*ours.split())} MB")
+    print(f"\n{b / a:.2f} times the throughput; peak memory {peak(*ours.split())} MB")
 
 
 def check(work):

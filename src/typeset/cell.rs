@@ -20,8 +20,10 @@ pub struct CellValue {
     splits: bool,
     long: bool,
     amount: bool,
-    /// Nothing but its text, aligned as its column is.
-    plain: bool,
+    /// The columns and rows that it covers, where it is merged.
+    spans: Value,
+    /// All by which it differs from a cell that is nothing but its text, aligned as its column is.
+    options: Value,
     line: Value,
 }
 
@@ -31,7 +33,22 @@ impl CellValue {
         let text = report::plain(&cell.text);
         let long = is_long(cell, &text);
         let amount = cell.text.len() == 1 && is_long_amount(&text);
-        let is_single = (cell.columns, cell.rows, cell.indent) == (1, 1, 0);
+        let is_aligned = column == Some(cell.align);
+        let spans = [
+            (cell.columns > 1).then(|| format!("colspan: {}", cell.columns)),
+            (cell.rows > 1).then(|| format!("rowspan: {}", cell.rows)),
+        ];
+        let others = [
+            (!is_aligned).then(|| format!("align: {}", align(cell.align))),
+            (cell.indent > 0).then(|| format!("indent: {}", cell.indent)),
+            splits.then(|| "splits: true".to_owned()),
+            long.then(|| "long: true".to_owned()),
+            amount.then(|| "amount: true".to_owned()),
+        ];
+        let arguments = |some: &mut dyn Iterator<Item = &Option<String>>| {
+            let some: Vec<&str> = some.flatten().map(String::as_str).collect();
+            Value::from_safe_string(some.join(", "))
+        };
         Self {
             align: cell.align,
             columns: cell.columns,
@@ -40,7 +57,8 @@ impl CellValue {
             splits,
             long,
             amount,
-            plain: is_single && column == Some(cell.align) && !splits && !long && !amount,
+            spans: arguments(&mut spans.iter()),
+            options: arguments(&mut spans.iter().chain(&others)),
             line,
         }
     }
@@ -60,7 +78,8 @@ impl Object for CellValue {
             "splits" => Value::from(self.splits),
             "long" => Value::from(self.long),
             "amount" => Value::from(self.amount),
-            "plain" => Value::from(self.plain),
+            "spans" => self.spans.clone(),
+            "options" => self.options.clone(),
             "line" => self.line.clone(),
             _ => return None,
         })
