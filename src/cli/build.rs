@@ -41,6 +41,7 @@ pub fn run(args: &args::Build) -> Code {
             return Code::Failed;
         }
     };
+    files::sweep(jobs.iter().map(|(_, target)| target.as_path()));
     // Faces are parsed beside the reading of the first sources.
     let faces = LazyLock::new(|| {
         let start = Instant::now();
@@ -258,8 +259,9 @@ fn report(
             }
             match &built.written {
                 Some((path, pages)) => {
+                    let draft = if args.draft { "草稿，" } else { "" };
                     say::tell!(
-                        "{}（{pages} 页）；{}",
+                        "{}（{draft}{pages} 页）；{}",
                         path.display(),
                         finding::summary_line(&built.findings)
                     );

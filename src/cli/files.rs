@@ -1,12 +1,16 @@
 //! Files in and out: which sources there are, where output goes, and writing that never harms what
 //! is already there.
 
+use std::collections::BTreeSet;
 use std::io::Write;
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use super::args::Jobs;
 use super::outcome::Failure;
 
+/// What the names of files begin with that are being written.
+const UNFINISHED: &str = ".yusuan-";
 /// The folder that is read when no source is named.
 const INPUT: &str = "input";
 /// The folder that is written to when no path is given.
@@ -62,6 +66,12 @@ fn targets(
         let stem = source.file_stem().unwrap_or(source.as_os_str()).to_string_lossy();
         folder.join(format!("{stem}{ending}"))
     };
+    if let Some(path) = output.filter(|path| sources.len() > 1 && !is_folder(path))
+        && path.extension().is_some()
+    {
+        let (count, path) = (sources.len(), path.display());
+        return Err(Failure(format!("有 {count} 份，不能都写到 {path}；-o 后面写一个文件夹")));
+    }
     let targets: Vec<PathBuf> = match output {
         None => sources.iter().map(|source| named(Path::new(OUTPUT), source)).collect(),
         Some(path) if is_folder(path) || sources.len() > 1 => {
@@ -92,6 +102,27 @@ fn targets(
     Ok(targets)
 }
 
+/// What a build leaves that was killed is older than this.
+const LEFT_BEHIND: Duration = Duration::from_mins(10);
+
+/// Removes the unfinished files that a killed build has left beside its targets. Folders stay: one
+/// may hold what stood in the target's place before.
+pub fn sweep<'t>(targets: impl Iterator<Item = &'t Path>) {
+    let folders: BTreeSet<&Path> = targets.map(folder_of).collect();
+    let entries = folders.into_iter().filter_map(|folder| std::fs::read_dir(folder).ok());
+    for entry in entries.flatten().flatten() {
+        let is_old = |file: &std::fs::Metadata| {
+            let age = file.modified().ok().and_then(|then| then.elapsed().ok());
+            file.is_file() && age.is_some_and(|age| age > LEFT_BEHIND)
+        };
+        let ours = entry.file_name().to_string_lossy().starts_with(UNFINISHED);
+        if ours && entry.metadata().is_ok_and(|file| is_old(&file)) {
+            // Whoever may not remove it has no use for hearing of it.
+            let _ = std::fs::remove_file(entry.path());
+        }
+    }
+}
+
 fn is_folder(path: &Path) -> bool {
     path.is_dir() || path.as_os_str().to_string_lossy().ends_with(['/', '\\'])
 }
@@ -108,7 +139,7 @@ pub fn write(target: &Path, bytes: &[u8]) -> Result<(), Failure> {
         std::fs::create_dir_all(folder)
             .map_err(|error| Failure::io("建不了文件夹", folder, &error))?;
     }
-    let mut file = tempfile::Builder::new().prefix(".yusuan-").tempfile_in(folder).map_err(fail)?;
+    let mut file = tempfile::Builder::new().prefix(UNFINISHED).tempfile_in(folder).map_err(fail)?;
     file.write_all(bytes).map_err(fail)?;
     file.as_file().sync_all().map_err(fail)?;
     readable_by_all(file.as_file()).map_err(fail)?;
@@ -124,11 +155,11 @@ pub fn write_folder(target: &Path, files: &[(String, Vec<u8>)]) -> Result<(), Fa
     }
     let above = folder_of(target);
     std::fs::create_dir_all(above).map_err(|error| Failure::io("建不了文件夹", above, &error))?;
-    let fresh = tempfile::Builder::new().prefix(".yusuan-").tempdir_in(above).map_err(fail)?;
+    let fresh = tempfile::Builder::new().prefix(UNFINISHED).tempdir_in(above).map_err(fail)?;
     for (name, bytes) in files {
         std::fs::write(fresh.path().join(name), bytes).map_err(fail)?;
     }
-    let old = tempfile::Builder::new().prefix(".yusuan-").tempdir_in(above).map_err(fail)?;
+    let old = tempfile::Builder::new().prefix(UNFINISHED).tempdir_in(above).map_err(fail)?;
     let aside = old.path().join("old");
     if target.exists() {
         std::fs::rename(target, &aside).map_err(fail)?;

@@ -8,6 +8,7 @@ mod human;
 mod json;
 mod sarif;
 
+use std::io;
 use std::ops::Range;
 use std::sync::Arc;
 
@@ -192,4 +193,18 @@ pub fn sort(findings: &mut [Finding]) {
         Some(spot) => (false, spot.file.name.clone(), spot.range.start),
         None => (true, String::new(), 0),
     });
+}
+
+/// Why the system refused: the usual reasons in Chinese, its own words for the rest.
+pub fn reason(error: &io::Error) -> String {
+    match error.kind() {
+        io::ErrorKind::NotFound => "没有这个文件或文件夹".into(),
+        io::ErrorKind::PermissionDenied => "没有权限，或文件正被别的程序打开".into(),
+        io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => "磁盘满了".into(),
+        io::ErrorKind::ReadOnlyFilesystem => "磁盘是只读的".into(),
+        io::ErrorKind::IsADirectory => "这是一个文件夹".into(),
+        io::ErrorKind::NotADirectory => "路径中间有一个不是文件夹".into(),
+        io::ErrorKind::AlreadyExists => "已有同名的文件".into(),
+        _ => error.to_string(),
+    }
 }

@@ -57,14 +57,15 @@ pub fn nearest<'n>(names: &'n Names, code: &str, name: Option<&str>) -> Option<(
     let of_name = same_level().filter(|(_, known)| Some(known.as_str()) == name);
     // Where the name says something else, the code is probably only missing from the table: one
     // wrong digit may still be a slip, but not in a 类, of which nearly every number is one.
-    let alike = |known: &str| {
-        name.is_none_or(|name| strsim::normalized_damerau_levenshtein(name, known) >= ALIKE)
+    let alike =
+        |known: &str| name.map(|name| strsim::normalized_damerau_levenshtein(name, known) >= ALIKE);
+    let most = |known_code: &str, known: &str| match alike(known) {
+        Some(true) => SLIPS,
+        _ if code.len() == CLASS || known_code.get(..CLASS) != code.get(..CLASS) => 0,
+        Some(false) => 1,
+        None => SLIPS,
     };
-    let most = |known: &str| match alike(known) {
-        true => SLIPS,
-        false => usize::from(code.len() > CLASS),
-    };
-    let of_digits = same_level().filter(|(code, known)| apart(code) <= most(known));
+    let of_digits = same_level().filter(|(code, known)| apart(code) <= most(code, known));
     let nearest = of_name.min_by_key(|(known, _)| apart(known));
     let nearest = nearest.or_else(|| of_digits.min_by_key(|(known, _)| apart(known)));
     nearest.map(|(code, name)| (code.as_str(), name.as_str()))

@@ -243,8 +243,12 @@ impl Judge<'_> {
             let starts_it = |name: &&String| key.text.starts_with(name.as_str());
             return names().find(starts_it).map(String::as_str).or(near);
         }
+        let after = self.file.text[key.range.end..].trim_start();
         let help = match near {
             Some(near) => format!("是不是“{near}”？"),
+            None if after.starts_with([',', '}']) => {
+                "它前面的逗号把一句话断开了；文字里有半角逗号的，整句加引号".to_owned()
+            }
             None => format!("这里可以有：{}", enumerate(names().map(String::as_str))),
         };
         let unknown = Complaint::new("S06", format!("不认识的键“{}”", brief(&key.text)), help);

@@ -8,7 +8,7 @@ use typst::foundations::Bytes;
 use typst::text::Font;
 use typst::utils::hash128;
 
-use crate::finding::Finding;
+use crate::finding::{self, Finding};
 
 #[derive(RustEmbed)]
 #[folder = "fonts/"]
@@ -41,7 +41,8 @@ fn parse_shipped(name: &str) -> Vec<Font> {
 /// Every face in a folder of the office's own.
 pub fn in_folder(folder: &Path) -> Result<Vec<Font>, Finding> {
     let unreadable = |error: std::io::Error| {
-        Finding::error("P03", format!("读不了字体文件夹 {}：{error}", folder.display()))
+        let why = finding::reason(&error);
+        Finding::error("P03", format!("读不了字体文件夹 {}：{why}", folder.display()))
             .help("检查 --fonts 后面的路径")
     };
     let mut paths: Vec<_> = std::fs::read_dir(folder)

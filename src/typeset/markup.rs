@@ -260,7 +260,7 @@ impl Index<'_> {
             ("header", self.rows(&table.grid.header, &table.grid, HUGE, |_, _| whole)),
             ("rows", self.rows(&table.grid.rows, &table.grid, HUGE, site)),
             ("grid", self.grid(&table.grid)),
-            ("keep", Value::from(kept(&table.grid.rows))),
+            ("keep", Value::from(kept(&table.grid.rows, table.notes.len()))),
             ("notes", Value::from(notes)),
         ])
     }
@@ -390,9 +390,9 @@ fn cut(whole: Range<usize>, marks: &[Mark]) -> Vec<(Range<usize>, Option<&Mark>)
 }
 
 /// Rows that may not be parted from the next one by the end of a page: a unit's or a 类's from its
-/// first child, and the row above a total from the total. Tall rows may: what is kept together has
-/// to fit a page.
-fn kept(rows: &[Row]) -> Vec<usize> {
+/// first child, the row above a total from the total, and the last row from the notes, which are
+/// rows behind it. Tall rows may: what is kept together has to fit a page.
+fn kept(rows: &[Row], notes: usize) -> Vec<usize> {
     let belongs = |above: &Row, below: &Row| match (above.role, below.role) {
         (_, Role::Total) => true,
         (Role::Unit, below) => below != Role::Unit,
@@ -400,12 +400,12 @@ fn kept(rows: &[Row]) -> Vec<usize> {
         _ => false,
     };
     let pairs = rows.windows(2).enumerate();
-    pairs
-        .filter(|(_, pair)| {
-            belongs(&pair[0], &pair[1]) && pair.iter().all(|row| longest(row) <= TALL)
-        })
-        .map(|(row, _)| row)
-        .collect()
+    let bound = pairs.filter(|(_, pair)| {
+        belongs(&pair[0], &pair[1]) && pair.iter().all(|row| longest(row) <= TALL)
+    });
+    let noted = rows.last().filter(|row| notes > 0 && longest(row) <= TALL);
+    let notes = noted.map_or(0..0, |_| rows.len() - 1..rows.len() - 1 + notes);
+    bound.map(|(row, _)| row).chain(notes).collect()
 }
 
 /// Characters of a cell that make many lines, and so many that they may not fit a page.

@@ -81,7 +81,7 @@ impl View<'_> {
         }
     }
 
-    /// A name that begins as the department's and stops short of it.
+    /// A name that begins as the department's and stops short of it, and is no unit's either.
     pub(super) fn names(&self) -> Vec<Hit> {
         let name = &self.budget.source.value.department.name.text;
         let characters: Vec<char> = name.chars().collect();
@@ -90,11 +90,13 @@ impl View<'_> {
             return Vec::new();
         };
         let start: String = start.iter().collect();
+        let units = self.budget.units.iter().map(|unit| unit.name.as_str());
+        let whole: Vec<&str> = units.chain([name.as_str()]).collect();
         let mut hits = Vec::new();
         for passage in &self.passages.all {
             for (at, _) in passage.text.match_indices(&start) {
                 let rest = &passage.text[at..];
-                if !rest.starts_with(name.as_str()) {
+                if !whole.iter().any(|name| rest.starts_with(name)) {
                     let shown: String = rest.chars().take(characters.len()).collect();
                     hits.push(hit(passage, at, &shown));
                 }

@@ -15,31 +15,32 @@ use crate::form::codes::{self, CodeNames};
 use crate::form::fields::{Names, fields};
 use crate::form::values::{FigureValue, TextValue};
 use crate::source::model::{Fund, UnitKind};
-use crate::source::scalar::Text;
+use crate::source::scalar::{Place, Text};
 
 /// The funds whose spending makes up 政府预算拨款支出.
 const GOVERNMENT_FUNDS: [Fund; 3] = [Fund::General, Fund::Government, Fund::Capital];
 
 /// An account as templates see it; classes that nobody names are found at once.
 pub fn value(context: &Context<'_>, account: &Arc<Account>) -> Value {
-    let codes = context.codes;
+    let (codes, whole) = (context.codes, &context.budget.whole.spending);
     for spending in std::iter::once(&account.spending).chain(account.by_fund.values()) {
-        find_nameless(context, &spending.functional, &codes.functional);
-        find_nameless(context, &spending.economic, &codes.economic);
+        find_nameless(context, &spending.functional, &whole.functional, &codes.functional);
+        find_nameless(context, &spending.economic, &whole.economic, &codes.economic);
     }
+    let spent = |spending: &Arc<Spending>| spent(spending, whole, codes);
     let none = LazyLock::new(|| Arc::new(Spending::none()));
-    let fund = |fund: Fund| spent(account.by_fund.get(&fund).unwrap_or(&none), codes);
+    let fund = |fund: Fund| spent(account.by_fund.get(&fund).unwrap_or(&none));
     let government = account.spending_of(&GOVERNMENT_FUNDS);
     let official = &account.official;
     object! {
         "名称" => Value::from(account.name.clone()),
         "性质" => account.kind.map(kind_name),
         "收入" => sources(Some(&account.income)),
-        "支出" => spent(&account.spending, codes),
+        "支出" => spent(&account.spending),
         "一般公共预算" => fund(Fund::General),
         "政府性基金预算" => fund(Fund::Government),
         "国有资本经营预算" => fund(Fund::Capital),
-        "政府预算拨款" => spent(&government, codes),
+        "政府预算拨款" => spent(&government),
         "结转下年" => FigureValue::value(&account.carried_forward),
         "支出总计" => total_with(&account.spending.total, &account.carried_forward),
         "拨款收入总计" => total_with(&account.income.appropriation, &account.income.carried_over),
@@ -115,14 +116,17 @@ fn project_sources(account: &Account) -> Option<Sources> {
 /// Spending, and the names of its classes. Tables walk the same lists again and again.
 struct Spent {
     spending: Arc<Spending>,
+    /// All of the department's, where a class may have its name.
+    whole: Arc<Spending>,
     codes: Arc<CodeNames>,
     functional: OnceLock<Value>,
     economic: OnceLock<Value>,
 }
 
-fn spent(spending: &Arc<Spending>, codes: &Arc<CodeNames>) -> Value {
+fn spent(spending: &Arc<Spending>, whole: &Arc<Spending>, codes: &Arc<CodeNames>) -> Value {
     let spent = Spent {
         spending: spending.clone(),
+        whole: whole.clone(),
         codes: codes.clone(),
         functional: OnceLock::new(),
         economic: OnceLock::new(),
@@ -132,11 +136,11 @@ fn spent(spending: &Arc<Spending>, codes: &Arc<CodeNames>) -> Value {
 
 const SPENT: Names<Spent> = &[
     ("功能", |s| {
-        let list = || classes(&s.spending.functional, &s.codes.functional);
+        let list = || classes(&s.spending.functional, &s.whole.functional, &s.codes.functional);
         s.functional.get_or_init(list).clone()
     }),
     ("经济", |s| {
-        let list = || classes(&s.spending.economic, &s.codes.economic);
+        let list = || classes(&s.spending.economic, &s.whole.economic, &s.codes.economic);
         s.economic.get_or_init(list).clone()
     }),
     ("合计", |s| FigureValue::value(&s.spending.total)),
@@ -157,10 +161,10 @@ struct Named {
     name: Value,
 }
 
-fn classes(classes: &Classes, names: &codes::Names) -> Value {
-    let rows = classes
-        .values()
-        .map(|class| fields(Named { class: class.clone(), name: class_name(class, names) }, CLASS));
+fn classes(classes: &Classes, whole: &Classes, names: &codes::Names) -> Value {
+    let rows = classes.values().map(|class| {
+        fields(Named { class: class.clone(), name: class_name(class, whole, names) }, CLASS)
+    });
     rows.collect::<Vec<Value>>().into()
 }
 
@@ -178,20 +182,25 @@ const CLASS: Names<Named> = &[
     ("资金", |c| sources(c.class.sources.as_ref())),
 ];
 
-/// The name that the source states, else the one of the form's code table.
-fn class_name(class: &Class, names: &codes::Names) -> Value {
+/// The name that the source states here, else the one of the form's code table, else the one that
+/// the source states at another unit or fund.
+fn class_name(class: &Class, whole: &Classes, names: &codes::Names) -> Value {
+    let elsewhere = || whole.get(&class.code)?.name.as_ref();
+    let stated = |(text, place): &(String, Place)| {
+        TextValue::value(&Text { text: text.clone(), place: place.clone() })
+    };
     match (&class.name, names.get(&class.code)) {
-        (Some((text, place)), _) => {
-            TextValue::value(&Text { text: text.clone(), place: place.clone() })
-        }
-        (None, name) => Value::from(name.unwrap_or(&class.code).clone()),
+        (Some(name), _) => stated(name),
+        (None, Some(name)) => Value::from(name.clone()),
+        (None, None) => elsewhere().map_or_else(|| Value::from(class.code.clone()), stated),
     }
 }
 
 /// Classes that nobody names, told at the code that was typed: nobody typed the 类 and 款 above it.
-fn find_nameless(context: &Context<'_>, classes: &Classes, names: &codes::Names) {
+fn find_nameless(context: &Context<'_>, classes: &Classes, whole: &Classes, names: &codes::Names) {
+    let is_named = |class: &Class| whole.get(&class.code).is_some_and(|it| it.name.is_some());
     let nameless =
-        classes.values().filter(|class| class.name.is_none() && !names.contains_key(&class.code));
+        classes.values().filter(|class| !is_named(class) && !names.contains_key(&class.code));
     let mut by_line: BTreeMap<usize, Vec<&Class>> = BTreeMap::new();
     for class in nameless {
         by_line.entry(class.place.start).or_default().push(class);
