@@ -110,6 +110,7 @@ fn what_cannot_be_read_or_written_is_one_line_and_code_2() {
         &["build", "a.yaml", "-o", "a.yaml"],
         &["build", "a.yaml", "--to", "svg", "-o", "file"],
         &["build", "x/a.yaml", "y/a.yaml"],
+        &["build", "a.yaml", "b.yaml", "-o", "both.pdf"],
     ] {
         let output = folder.run(arguments);
         let error = text(&output.stderr);
@@ -120,6 +121,19 @@ fn what_cannot_be_read_or_written_is_one_line_and_code_2() {
         );
     }
     assert_eq!(folder.names("."), ["a.yaml", "file"]);
+}
+
+#[test]
+fn what_a_killed_build_left_is_swept() {
+    let folder = Folder::new();
+    folder.write("a.yaml", &source());
+    folder.write("out/.yusuan-young", "");
+    folder.write("out/.yusuan-old", "");
+    let long_ago = std::time::SystemTime::now() - std::time::Duration::from_hours(1);
+    let old = std::fs::File::options().write(true).open(folder.path("out/.yusuan-old"));
+    old.and_then(|file| file.set_modified(long_ago)).expect("the file is there");
+    folder.run(&["build", "a.yaml", "-o", "out/"]);
+    assert_eq!(folder.names("out"), [".yusuan-young", "a.pdf"]);
 }
 
 #[test]

@@ -67,7 +67,7 @@ fn targets(
         folder.join(format!("{stem}{ending}"))
     };
     if let Some(path) = output.filter(|path| sources.len() > 1 && !is_folder(path))
-        && path.extension().is_some()
+        && path.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("pdf"))
     {
         let (count, path) = (sources.len(), path.display());
         return Err(Failure(format!("有 {count} 份，不能都写到 {path}；-o 后面写一个文件夹")));
