@@ -13,10 +13,11 @@
 //! A term is a number, a column, `TABLE.ROW`, `TABLE.ROW.COLUMN`, or a text part with a pattern in
 //! which `#` is the number. `「…」` quotes a name that holds a dot or a space.
 
-use std::collections::BTreeMap;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 
 use rust_decimal::Decimal;
+
+use super::memo::Memo;
 
 /// A parsed rule line.
 #[derive(Debug, Clone, PartialEq)]
@@ -130,23 +131,10 @@ impl Relation {
     }
 }
 
-/// Lines that are remembered; a preview may see many, as rules can hold figures.
-const MOST_KNOWN: usize = 2_000;
-
-/// Parses a line, or says in Chinese what it cannot read. Reports of a run share their rules.
+/// Parses a line, or says in Chinese what it cannot read.
 pub fn read(line: &str) -> Result<Arc<Formula>, String> {
-    static KNOWN: Mutex<BTreeMap<String, Arc<Formula>>> = Mutex::new(BTreeMap::new());
-    let known = || KNOWN.lock().unwrap_or_else(PoisonError::into_inner);
-    if let Some(formula) = known().get(line) {
-        return Ok(formula.clone());
-    }
-    let formula = Arc::new(parse(line)?);
-    let mut known = known();
-    if known.len() == MOST_KNOWN {
-        known.clear();
-    }
-    known.insert(line.to_owned(), formula.clone());
-    Ok(formula)
+    static READ: Memo<Arc<Formula>> = Memo::new();
+    READ.get(line, |line| parse(line).map(Arc::new))
 }
 
 fn parse(line: &str) -> Result<Formula, String> {

@@ -9,6 +9,7 @@ mod checks;
 pub mod codes;
 mod evaluate;
 pub mod formula;
+mod memo;
 mod passages;
 pub mod quantity;
 mod reasons;

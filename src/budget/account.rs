@@ -150,9 +150,7 @@ impl Account {
             },
         }
     }
-}
 
-impl Account {
     /// What is spent from some of the funds.
     pub fn spending_of(&self, funds: &[Fund]) -> Arc<Spending> {
         let parts: Vec<_> = funds.iter().filter_map(|fund| self.by_fund.get(fund)).collect();
@@ -200,11 +198,6 @@ impl Spending {
             functional,
             economic,
         }
-    }
-
-    /// Nothing spent.
-    pub fn none() -> Self {
-        Self::sum(std::iter::empty())
     }
 
     /// Several spendings added up, class by class.

@@ -36,31 +36,29 @@ fn not_utf8(name: &str, bytes: &[u8]) -> Finding {
         let (text, _, faulty) = encoding.decode(bytes);
         (!faulty).then(|| text.into_owned())
     };
-    let shown = |text: String, what, label, help: &str| {
+    let lossy = || String::from_utf8_lossy(bytes).into_owned();
+    let gbk = || read_as(GB18030).filter(|_| bytes[..valid].is_ascii());
+    let finding = |text: String, is_first: fn(char) -> bool, what| {
         let file = File::new(name, text);
-        let start = file.text.find(|c: char| !c.is_ascii()).unwrap_or(0);
+        let start = file.text.find(is_first).unwrap_or(0);
         let end = start + file.text[start..].chars().next().map_or(0, char::len_utf8);
-        Finding::error("S01", what).at(&file, start..end).label(label).help(help)
+        Finding::error("S01", what).at(&file, start..end)
     };
+    let not_ascii = |c: char| !c.is_ascii();
     if let Some(encoding) = utf_16(bytes) {
-        let text = read_as(encoding).unwrap_or_else(|| String::from_utf8_lossy(bytes).into());
-        return shown(text, "文件是 UTF-16 编码（记事本里的 Unicode）", "按 UTF-16 读是这样", SAVE);
-    }
-    match read_as(GB18030).filter(|_| bytes[..valid].is_ascii()) {
-        Some(text) => {
-            let what = "文件不是 UTF-8 编码，是 GBK（记事本里的 ANSI）";
-            shown(text, what, "按 GBK 读是这样", SAVE)
-        }
+        let text = read_as(encoding).unwrap_or_else(lossy);
+        finding(text, not_ascii, "文件是 UTF-16 编码（记事本里的 Unicode）")
+            .label("按 UTF-16 读是这样")
+            .help(SAVE)
+    } else if let Some(text) = gbk() {
+        finding(text, not_ascii, "文件不是 UTF-8 编码，是 GBK（记事本里的 ANSI）")
+            .label("按 GBK 读是这样")
+            .help(SAVE)
+    } else {
         // Characters before it are read as UTF-8: a stretch was pasted in, or the file is damaged.
-        None => {
-            let file = File::new(name, String::from_utf8_lossy(bytes));
-            let start = file.text.find('\u{FFFD}').unwrap_or(0);
-            let end = start + file.text[start..].chars().next().map_or(0, char::len_utf8);
-            Finding::error("S01", "文件里有不是 UTF-8 编码的字")
-                .at(&file, start..end)
-                .label("从这里起读不出文字")
-                .help(format!("这几个字重新打一遍，再{SAVE}"))
-        }
+        finding(lossy(), |c| c == '\u{FFFD}', "文件里有不是 UTF-8 编码的字")
+            .label("从这里起读不出文字")
+            .help(format!("这几个字重新打一遍，再{SAVE}"))
     }
 }
 

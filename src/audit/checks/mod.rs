@@ -9,11 +9,9 @@ mod tables;
 mod words;
 mod year;
 
-use std::collections::BTreeMap;
-use std::sync::{Mutex, PoisonError};
-
 use regex::Regex;
 
+use super::memo::Memo;
 use super::passages::{Passage, Passages};
 use super::rules::Check;
 use crate::budget::{Budget, Figure};
@@ -85,19 +83,9 @@ impl View<'_> {
 }
 
 fn patterns(words: &[String]) -> Result<Vec<Regex>, String> {
-    words.iter().map(|word| pattern(word).ok_or(format!("“{word}”不是正则表达式"))).collect()
-}
-
-/// The expression of a rule, made once for all reports of a run.
-fn pattern(word: &str) -> Option<Regex> {
-    static MADE: Mutex<BTreeMap<String, Regex>> = Mutex::new(BTreeMap::new());
-    let mut made = MADE.lock().unwrap_or_else(PoisonError::into_inner);
-    if let Some(known) = made.get(word) {
-        return Some(known.clone());
-    }
-    let regex = Regex::new(word).ok()?;
-    made.insert(word.to_owned(), regex.clone());
-    Some(regex)
+    static MADE: Memo<Regex> = Memo::new();
+    let faulty = |word: &String| format!("“{word}”不是正则表达式");
+    words.iter().map(|word| MADE.get(word, Regex::new).map_err(|_| faulty(word))).collect()
 }
 
 fn hit(passage: &Passage<'_>, at: usize, found: &str) -> Hit {

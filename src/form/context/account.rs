@@ -1,7 +1,7 @@
 //! 收支 for templates: income, spending by class, 政府采购, “三公”经费.
 
 use std::collections::BTreeMap;
-use std::sync::{Arc, LazyLock, OnceLock};
+use std::sync::{Arc, OnceLock};
 
 use minijinja::value::Value;
 
@@ -28,8 +28,7 @@ pub fn value(context: &Context<'_>, account: &Arc<Account>) -> Value {
         find_nameless(context, &spending.economic, &whole.economic, &codes.economic);
     }
     let spent = |spending: &Arc<Spending>| spent(spending, whole, codes);
-    let none = LazyLock::new(|| Arc::new(Spending::none()));
-    let fund = |fund: Fund| spent(account.by_fund.get(&fund).unwrap_or(&none));
+    let fund = |fund: Fund| spent(&account.spending_of(&[fund]));
     let government = account.spending_of(&GOVERNMENT_FUNDS);
     let official = &account.official;
     object! {
