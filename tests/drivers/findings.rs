@@ -1,6 +1,6 @@
 //! Findings for programs and for the file: JSON, SARIF and HTML; and what --deny and --allow do.
 
-mod common;
+use crate::common;
 
 use std::collections::BTreeSet;
 use std::process::{Command, Output};

@@ -1,6 +1,6 @@
 //! Every role can draw what reports are made of, and a character that it cannot draw is found.
 
-mod support;
+use crate::support;
 
 use std::collections::BTreeSet;
 

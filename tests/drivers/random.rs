@@ -3,7 +3,7 @@
 //! `YUSUAN_RANDOM=300 cargo test --release --test random` tries more of them, and
 //! `YUSUAN_SEED=17` begins with that one. A source that fails is left in the temporary folder.
 
-mod support;
+use crate::support;
 
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicU64, Ordering};

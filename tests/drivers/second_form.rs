@@ -1,6 +1,6 @@
 //! A form needs no Rust: a small one of another place and year, with its own parts, tables and look.
 
-mod support;
+use crate::support;
 
 use support::pdf::{self, Block};
 use yusuan::form::Form;

@@ -1,6 +1,6 @@
 //! The pages of the 2023 report: sizes, heads, numbers, bookmarks.
 
-mod support;
+use crate::support;
 
 use std::sync::LazyLock;
 

@@ -2,7 +2,7 @@
 //! everything that the program says and changes in `NAME.txt`. `make.py` writes the workbooks.
 //! `UPDATE=1` rewrites what is expected.
 
-mod support;
+use crate::support;
 
 use std::io::{Cursor, Write};
 use std::path::{Path, PathBuf};

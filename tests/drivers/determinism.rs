@@ -1,6 +1,6 @@
 //! The same input gives the same bytes: on every run, on any number of threads, on a warm desk.
 
-mod support;
+use crate::support;
 
 use support::{making, paper};
 use yusuan::typeset::{Faces, Typesetter, Wishes, export};

@@ -1,6 +1,6 @@
 //! 舍位平衡: what may be moved in print, what may not, and that every move is told.
 
-mod common;
+use crate::common;
 
 use std::collections::{BTreeMap, BTreeSet};
 

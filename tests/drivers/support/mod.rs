@@ -1,14 +1,12 @@
 //! What several tests share. Each test uses a part of it.
-#![allow(dead_code, reason = "each test binary uses a part of the support")]
 
-#[path = "../common/chance.rs"]
-pub mod chance;
 pub mod checks;
 pub mod inventor;
 pub mod leaves;
 pub mod making;
 pub mod paper;
 pub mod pdf;
+pub mod published;
 pub mod workbook;
 
 use std::path::Path;

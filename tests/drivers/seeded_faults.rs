@@ -12,7 +12,7 @@
 //! it; the test fails when list and reality differ, in either direction.
 #![allow(clippy::print_stdout, reason = "what was compared is worth reading")]
 
-mod common;
+use crate::common;
 
 use std::collections::{BTreeMap, BTreeSet};
 

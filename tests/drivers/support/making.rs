@@ -32,10 +32,6 @@ pub fn budget(yaml: &str) -> Result<Budget, Vec<Finding>> {
     Ok(budget::build(source::read("source.yaml", yaml.as_bytes())?))
 }
 
-pub fn report(form: &Form, yaml: &str) -> Result<Report, Vec<Finding>> {
-    form.report(&budget(yaml)?)
-}
-
 /// The report and its pages; a missing glyph is an error, as it is for the program.
 pub fn pages(
     typesetter: &Typesetter,
@@ -75,11 +71,6 @@ pub fn side_by_side(threads: usize, work: impl Fn() + Sync) {
             }
         }
     });
-}
-
-/// Runs `work` alone, with room to recurse.
-pub fn with_room<T: Send>(work: impl FnOnce() -> T + Send) -> T {
-    pool(1).install(work)
 }
 
 pub fn pool(threads: usize) -> rayon::ThreadPool {

@@ -1,7 +1,7 @@
 //! Out and back: a workbook that nobody edited changes nothing, one that somebody edited changes
 //! what he edited; a PDF with its source inside is what its source says.
 
-mod support;
+use crate::support;
 
 use std::process::Command;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -13,7 +13,7 @@ use yusuan::exchange::{Kind, Subject, Written, export};
 use yusuan::finding::File;
 use yusuan::form::Form;
 
-/// `YUSUAN_RANDOM=300 cargo test --release --test exchange` tries more.
+/// `YUSUAN_RANDOM=300 cargo test --release --test drivers exchange::` tries more.
 const SOURCES: u64 = 300;
 
 fn workbook(form: &Form, text: &str) -> Vec<u8> {

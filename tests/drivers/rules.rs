@@ -18,7 +18,7 @@
 //! cases change the form: a `form` block before the `yaml` one replaces text in the form's files
 //! (a file's path, then `- old` and `+ new` lines). `cannot-fire.txt` lists these rules.
 
-mod common;
+use crate::common;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Mutex;

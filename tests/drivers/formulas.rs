@@ -1,7 +1,7 @@
 //! The formula language: what it reads, what it refuses, and that a wrong rule is reported where
 //! it was written instead of being skipped.
 
-mod common;
+use crate::common;
 
 use yusuan::audit::formula::{Columns, Relation, Row, Rows, Sign, Term, read};
 use yusuan::finding::{Finding, Severity};

@@ -13,7 +13,6 @@
 //! What it did *not* do stays: the faults of the report (form.md, section 5), half-width commas
 //! and brackets, shifted cells of Table 12 (see [`in_columns`]). The tables 2, 4 and 5 are missing
 //! from the file, so they are missing here.
-#![allow(dead_code, reason = "test material: no single test crate uses every item")]
 
 use std::{mem, ops::Range};
 

@@ -5,7 +5,7 @@
 #![allow(clippy::type_complexity, reason = "a list of names and checks reads best as it is")]
 #![allow(clippy::print_stdout, reason = "what was compared is worth reading")]
 
-mod common;
+use crate::common;
 
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicU64, Ordering};

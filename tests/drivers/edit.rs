@@ -4,7 +4,7 @@
 //! are `set PATH = TEXT`, `empty PATH`, `remove PATH`, `insert PATH before N: [KEY =] VALUE`,
 //! `comment OLD = NEW`. Where the edits must be refused, the third block is the reason.
 
-mod common;
+use crate::common;
 
 use std::str::FromStr;
 

@@ -1,6 +1,5 @@
 //! The preview's protocol, without a browser: docs/preview.md is what it promises.
 
-#[path = "preview/desk.rs"]
 mod desk;
 
 use std::process::Stdio;

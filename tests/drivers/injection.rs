@@ -1,6 +1,6 @@
 //! Whatever a source holds prints as it was written: Typst, template and table markup among it.
 
-mod support;
+use crate::support;
 
 use support::pdf::{self, Block, Pdf};
 

@@ -1,7 +1,7 @@
 //! What changed between two reports: every case of `tests/diff/cases.md` with its whole answer
 //! beside it (`UPDATE=1` rewrites the answers), all forms of an answer, PDFs and git.
 
-mod common;
+use crate::common;
 
 use std::path::Path;
 use std::process::{Command, Output};

@@ -1,6 +1,6 @@
 //! What is wrong in a form is said in terms of its files: which one, where, which name.
 
-mod support;
+use crate::support;
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};

@@ -1,7 +1,5 @@
 //! What the tests of the audit share: from a text to its findings without files or typesetting.
 
-#![allow(dead_code, reason = "every test binary uses a part of it")]
-
 use std::path::PathBuf;
 use std::sync::LazyLock;
 

@@ -1,6 +1,6 @@
 //! Money from source to print, exact, against arithmetic on the digits themselves.
 
-mod support;
+use crate::support;
 
 use proptest::prelude::*;
 use yusuan::report::plain;

@@ -1,6 +1,6 @@
 //! Next year's source: what is carried over, what is left to do, and that it cannot change unseen.
 
-mod common;
+use crate::common;
 
 use std::collections::BTreeSet;
 

@@ -5,11 +5,11 @@ use std::collections::BTreeSet;
 
 use serde_json::{Map, Value, json};
 
-use super::chance::Chance;
 use super::leaves::{HUGE_AMOUNTS, Inventor, perhaps};
+use crate::common::chance::Chance;
 
-const FUNCTIONAL: &str = include_str!("../../templates/shenzhen-2023/codes/functional.tsv");
-const ECONOMIC: &str = include_str!("../../templates/shenzhen-2023/codes/economic.tsv");
+const FUNCTIONAL: &str = include_str!("../../../templates/shenzhen-2023/codes/functional.tsv");
+const ECONOMIC: &str = include_str!("../../../templates/shenzhen-2023/codes/economic.tsv");
 
 const FUNDS: [&str; 5] =
     ["一般公共预算", "政府性基金预算", "国有资本经营预算", "财政专户管理资金", "单位资金"];

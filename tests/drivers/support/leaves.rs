@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value, json};
 
-use super::chance::Chance;
+use crate::common::chance::Chance;
 
 /// Characters of names: common Han, punctuation, digits and letters as offices mix them.
 const HAN: &str =

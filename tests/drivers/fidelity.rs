@@ -4,9 +4,8 @@
 //! come from its conversion.
 #![allow(clippy::print_stdout, reason = "what was compared is worth reading")]
 
-#[path = "support/published.rs"]
-mod published;
-mod support;
+use crate::support;
+use crate::support::published;
 
 use std::sync::LazyLock;
 
