@@ -15,6 +15,10 @@ lint:
 test:
     cargo test --release
 
+# The tests of one concern, compiled incrementally: just try rules
+try concern:
+    CARGO_INCREMENTAL=1 cargo test --release --test drivers {{concern}}::
+
 # Rewrite what tests compare with: schemas, docs/rules.md, expected messages.
 accept:
     UPDATE=1 cargo test --release
