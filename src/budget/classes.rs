@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use rust_decimal::Decimal;
 
-use super::figure::Figure;
+use super::figure::{Figure, Origin};
 use super::income::Sources;
 use crate::source::model::ClassLine;
 use crate::source::scalar::{Money, Place};
@@ -85,9 +85,13 @@ fn folded(code: &str, line: Option<&ClassLine>, below: &[Arc<Class>], slack: Dec
     };
     let basic = column(|line| line.basic.as_ref(), |class| &class.basic);
     let project = column(|line| line.project.as_ref(), |class| &class.project);
+    let is_whole =
+        |class: &Arc<Class>| class.total.amount() == class.basic.amount() + class.project.amount();
     let total = match line.and_then(|line| line.total.as_ref()) {
         Some(money) => Figure::stated(money, slack),
-        None => Figure::sum([basic.clone(), project.clone()]),
+        None if below.iter().all(is_whole) => Figure::sum([basic.clone(), project.clone()]),
+        // 支出总计 is known below, but not all of its parts.
+        None => sum(below, |class| &class.total),
     };
     let stated_place = line.map(|line| line.code.place.clone());
     let first_below = below.iter().map(|class| &class.place).min_by_key(|place| place.start);
