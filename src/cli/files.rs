@@ -132,9 +132,20 @@ pub fn read(path: &Path) -> Result<Vec<u8>, Failure> {
 }
 
 /// Writes a file beside its target and renames it: the old one stays until the new one is whole.
+/// A link stays, and what it points to is written; the old file's mode and owner stay.
 pub fn write(target: &Path, bytes: &[u8]) -> Result<(), Failure> {
     let fail = |error| Failure::io("写不了", target, &error);
-    let folder = folder_of(target);
+    let place = followed(target).map_err(fail)?;
+    let old = std::fs::metadata(&place).ok();
+    if old.as_ref().is_some_and(|old| !old.is_file()) {
+        let path = target.display();
+        return Err(Failure(format!("写不了 {path}：它不是普通文件；换一个路径")));
+    }
+    if old.is_some() {
+        // What may not be written to is not replaced either.
+        std::fs::OpenOptions::new().write(true).open(&place).map_err(fail)?;
+    }
+    let folder = folder_of(&place);
     if !folder.is_dir() {
         std::fs::create_dir_all(folder)
             .map_err(|error| Failure::io("建不了文件夹", folder, &error))?;
@@ -142,9 +153,24 @@ pub fn write(target: &Path, bytes: &[u8]) -> Result<(), Failure> {
     let mut file = tempfile::Builder::new().prefix(UNFINISHED).tempfile_in(folder).map_err(fail)?;
     file.write_all(bytes).map_err(fail)?;
     file.as_file().sync_all().map_err(fail)?;
-    readable_by_all(file.as_file()).map_err(fail)?;
-    file.persist(target).map_err(|error| fail(error.error))?;
+    open_as(file.as_file(), old.as_ref()).map_err(fail)?;
+    file.persist(&place).map_err(|error| fail(error.error))?;
     Ok(())
+}
+
+/// Links in a row that are followed; more are a circle.
+const LINKS: usize = 40;
+
+/// Where a path leads through links, whether or not something is there yet.
+fn followed(path: &Path) -> std::io::Result<PathBuf> {
+    let mut place = path.to_owned();
+    for _ in 0..LINKS {
+        match std::fs::read_link(&place) {
+            Ok(next) => place = folder_of(&place).join(next),
+            Err(_) => return Ok(place),
+        }
+    }
+    Err(std::io::Error::other("链接绕成了圈"))
 }
 
 /// Writes a folder of files beside its target and puts it in the target's place.
@@ -193,11 +219,16 @@ fn folder_of(target: &Path) -> &Path {
     }
 }
 
-/// A temporary file is its owner's alone; a report is for everybody.
+/// A temporary file is its owner's alone; a report is for everybody, unless the one before was not.
 #[cfg(unix)]
-fn readable_by_all(file: &std::fs::File) -> std::io::Result<()> {
-    use std::os::unix::fs::PermissionsExt;
-    file.set_permissions(std::fs::Permissions::from_mode(0o644))
+fn open_as(file: &std::fs::File, old: Option<&std::fs::Metadata>) -> std::io::Result<()> {
+    use std::os::unix::fs::{MetadataExt, PermissionsExt};
+    if let Some(old) = old {
+        // Only an administrator may give a file away; others write their own.
+        let _ = std::os::unix::fs::fchown(file, Some(old.uid()), Some(old.gid()));
+    }
+    let mode = old.map_or(0o644, |old| old.permissions().mode() & 0o7777);
+    file.set_permissions(std::fs::Permissions::from_mode(mode))
 }
 
 #[cfg(unix)]
@@ -207,7 +238,7 @@ fn folder_readable_by_all(folder: &Path) -> std::io::Result<()> {
 }
 
 #[cfg(not(unix))]
-fn readable_by_all(_file: &std::fs::File) -> std::io::Result<()> {
+fn open_as(_file: &std::fs::File, _old: Option<&std::fs::Metadata>) -> std::io::Result<()> {
     Ok(())
 }
 
