@@ -1,5 +1,6 @@
 //! The workbook: the official tables a sheet each, then the facts that `import` takes back.
 
+mod archive;
 mod cells;
 mod data;
 pub mod frame;
@@ -13,7 +14,7 @@ use crate::audit::{self, Workings};
 pub use data::{POSITION, PREFIX, RETURN, SOURCE, SOURCE_LINES};
 use look::Looks;
 
-/// The workbook of a report. The same report gives the same bytes.
+/// The workbook of a report. The same report gives the same bytes, on every system.
 pub fn xlsx(subject: &Subject<'_>) -> Result<Vec<u8>, XlsxError> {
     let workings = audit::workings(subject.form, subject.budget, subject.report);
     let mut workbook = Workbook::new();
@@ -21,7 +22,7 @@ pub fn xlsx(subject: &Subject<'_>) -> Result<Vec<u8>, XlsxError> {
     let looks = Looks::default();
     tables(&mut workbook, subject, &workings, &looks)?;
     data::write(&mut workbook, &subject.budget.source, &looks)?;
-    workbook.save_to_buffer()
+    Ok(archive::of_one_system(workbook.save_to_buffer()?)?)
 }
 
 fn tables(
