@@ -22,7 +22,7 @@ pub fn add_figure_words(env: &mut Environment<'static>, pen: &Pen) {
     env.add_function("变动", |this: Value, last: Value| -> Result<Value, Error> {
         Ok(Change::value(figure(&this)?, figure(&last)?))
     });
-    env.add_function("合计", |values: Rest<Value>| -> Result<Value, Error> {
+    env.add_function("求和", |values: Rest<Value>| -> Result<Value, Error> {
         let mut figures = Vec::new();
         for value in values.iter() {
             match figure(value) {
@@ -59,16 +59,32 @@ fn figure(value: &Value) -> Result<&Figure, Error> {
         .ok_or_else(|| Error::new(ErrorKind::InvalidOperation, "这里要用一个数（金额或数量）"))
 }
 
-/// 1 → 一, 23 → 二十三, up to 99.
+/// 1 → 一, 23 → 二十三, 1010 → 一千零一十; up to 9999.
 fn chinese_number(number: usize) -> Result<String, Error> {
-    const DIGITS: [&str; 10] = ["", "一", "二", "三", "四", "五", "六", "七", "八", "九"];
-    let (tens, ones) = (number / 10, number % 10);
-    Ok(match tens {
-        0 if ones > 0 => DIGITS[ones].to_owned(),
-        1 => format!("十{}", DIGITS[ones]),
-        2..=9 => format!("{}十{}", DIGITS[tens], DIGITS[ones]),
-        _ => return Err(Error::new(ErrorKind::InvalidOperation, "中文数只到九十九")),
-    })
+    const DIGITS: [&str; 10] = ["零", "一", "二", "三", "四", "五", "六", "七", "八", "九"];
+    if !(1..=9999).contains(&number) {
+        let why = format!("中文数从一到九千九百九十九，写不出 {number}");
+        return Err(Error::new(ErrorKind::InvalidOperation, why));
+    }
+    let mut written = String::new();
+    let mut skipped = false;
+    for (size, name) in [(1000, "千"), (100, "百"), (10, "十"), (1, "")] {
+        let digit = number / size % 10;
+        if digit == 0 {
+            skipped = !written.is_empty();
+            continue;
+        }
+        if skipped {
+            written.push('零');
+        }
+        skipped = false;
+        // 十二, but 一百一十二.
+        if digit != 1 || size != 10 || !written.is_empty() {
+            written.push_str(DIGITS[digit]);
+        }
+        written.push_str(name);
+    }
+    Ok(written)
 }
 
 /// Pairs two lists row by row; the shorter one ends in undefined values.
