@@ -86,7 +86,7 @@ impl Format {
         let odd = if plain.contains('%') || literal.contains(['%', '‰']) {
             Some("百分数")
         } else if scaled {
-            Some("显示成千分之一的数（格式末尾有逗号）")
+            Some("缩小了显示的数（格式里有逗号）")
         } else if literal
             .contains(|c: char| matches!(c, '.' | '亿' | '千' | '百') || c.is_ascii_digit())
         {

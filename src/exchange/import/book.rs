@@ -24,8 +24,9 @@ pub struct Sheet {
     pub name: String,
     pub hidden: bool,
     pub cells: Vec<Cell>,
-    /// The first and last cells of merged ranges.
+    /// The first and last cells of merged ranges, in their order, and the rows of the tallest.
     pub merged: Vec<((u32, u32), (u32, u32))>,
+    tallest: u32,
     pub unseen: Hidden,
 }
 
@@ -61,10 +62,20 @@ pub fn open(bytes: &[u8]) -> Result<Book, Finding> {
                 formulas(&mut workbook, &sheet.name, &mut cells).map_err(|_| gate::damaged())?;
             }
             let merged = workbook.merge_cells_by_sheet_name(&sheet.name);
-            let merged =
-                merged.map_err(|_| gate::damaged())?.iter().map(|it| (it.start, it.end)).collect();
+            let merged = merged.map_err(|_| gate::damaged())?;
+            let mut merged: Vec<_> = merged.iter().map(|it| (it.start, it.end)).collect();
+            merged.sort_unstable();
+            let heights = merged.iter().map(|(start, end)| end.0.saturating_sub(start.0));
+            let tallest = heights.max().unwrap_or_default();
             let unseen = hidden.remove(&number).unwrap_or_default();
-            book.sheets.push(Sheet { name: sheet.name, hidden: is_hidden, cells, merged, unseen });
+            book.sheets.push(Sheet {
+                name: sheet.name,
+                hidden: is_hidden,
+                cells,
+                merged,
+                tallest,
+                unseen,
+            });
         }
     }
     Ok(book)
@@ -163,7 +174,9 @@ impl Sheet {
         let holds = |((top, left), (bottom, right)): &((u32, u32), (u32, u32))| {
             (*top..=*bottom).contains(&row) && (*left..=*right).contains(&column)
         };
-        self.merged.iter().copied().find(holds)
+        let start = self.merged.partition_point(|((top, _), _)| top + self.tallest < row);
+        let near = self.merged[start..].iter().take_while(|((top, _), _)| *top <= row);
+        near.copied().find(holds)
     }
 
     /// The text of a cell, or of the merged range that it lies in.

@@ -65,7 +65,9 @@ impl Kinds {
     /// Tells each kind once: as a doubt where there is something to do about it.
     pub fn tell(self, changes: &mut Changes) {
         for Met { code, what, help, cells } in self.0 {
-            let message = format!("{} {what}", named(&cells));
+            let blank =
+                if cells.len() > 1 || what.starts_with(['的', '里', '是']) { "" } else { " " };
+            let message = format!("{}{blank}{what}", named(&cells));
             match help.is_empty() {
                 true => changes.remark(code, message),
                 false => changes.doubt(code, message, &help),
@@ -88,7 +90,7 @@ fn named(cells: &[String]) -> String {
     let names: Vec<&str> = names.collect();
     match cells.len() {
         1 => names.concat(),
-        all if all > MOST_CELLS => format!("{} 等 {all} 处：", names.join("、")),
-        all => format!("{}（{all} 处）：", names.join("、")),
+        all if all > MOST_CELLS => format!("{} 等 {all} 处", names.join("、")),
+        all => format!("{}（{all} 处）", names.join("、")),
     }
 }

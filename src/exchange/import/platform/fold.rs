@@ -102,7 +102,9 @@ pub fn fold(lines: &Lines, aliases: &Aliases, source: &Source, changes: &mut Cha
         changes.remark(LEFT, obstacle);
     }
     let units = source.units.iter().enumerate();
-    for (_, unit) in units.filter(|(at, _)| !sums.units.contains_key(at)) {
+    // Lines that could not be read may have been theirs.
+    let all_read = changes.doubts.is_empty();
+    for (_, unit) in units.filter(|(at, _)| all_read && !sums.units.contains_key(at)) {
         let name = &unit.name.as_ref().unwrap_or(&source.department.name).text;
         changes.remark(LEFT, format!("明细里没有预算单位“{name}”的行，它的数照旧"));
     }

@@ -89,7 +89,7 @@ impl<'a> Finder<'a> {
                 let next = sheet.rows().find(|(next, _)| *next == row + 1);
                 let is_text = |(_, cells): &(u32, &[_])| {
                     let cells: &[super::super::book::Cell] = cells;
-                    cells.iter().all(|cell| matches!(cell.content, Content::Text(_)))
+                    cells.iter().all(|cell| is_word(&cell.content))
                         && cells.iter().any(|cell| speaks(&cell.content.text()))
                 };
                 if next.is_some_and(|next| is_text(&next) && !repeats(sheet, row)) {
@@ -210,7 +210,12 @@ impl<'a> Finder<'a> {
                         || letters(at).eq_ignore_ascii_case(answer)
                 };
                 let named = self.names.iter().filter(|(at, name)| is_it(*at, name));
-                named.map(|(at, _)| *at).collect()
+                let named: Vec<u32> = named.map(|(at, _)| *at).collect();
+                if named.is_empty() {
+                    let cell = format!("--column {role}={answer}");
+                    asked.add(BAD_CELL, &cell, "没有这一栏".to_owned(), "写栏名，或栏的字母");
+                }
+                named
             }
             None => found,
         };
@@ -303,6 +308,13 @@ impl<'a> Finder<'a> {
     }
 }
 
+/// Whether a cell can be of a head: a text that is no code and no number.
+fn is_word(content: &Content) -> bool {
+    let Content::Text(text) = content else { return false };
+    let is_code = split(text, Side::Functional).is_some();
+    !is_code && super::super::amount::Amount::typed(text).is_none()
+}
+
 /// Whether the row below says the same as the head: it is one line of a page, not of the head.
 fn repeats(sheet: &Sheet, row: u32) -> bool {
     let of = |wanted: u32| {
@@ -327,10 +339,13 @@ fn names(sheet: &Sheet, row: u32) -> Vec<(u32, String)> {
     columns.into_iter().filter_map(|column| Some((column, own(column)?))).collect()
 }
 
-/// 金额（万元） → 金额
+/// 2023年金额（万元） → 金额
 fn without_unit(name: &str) -> String {
     let end = name.find(['（', '(']).filter(|at| unit_in(&name[*at..]).is_some());
-    end.map_or(name, |end| &name[..end]).trim_start_matches("其中：").to_owned()
+    let name = end.map_or(name, |end| &name[..end]).trim_start_matches("其中：");
+    let year = name.split_once("年度").or_else(|| name.split_once('年'));
+    let year = year.filter(|(year, _)| year.len() == 4 && year.parse::<u32>().is_ok());
+    year.map_or(name, |(_, rest)| rest).to_owned()
 }
 
 /// The unit that a head or a line above speaks of: （万元）, 单位：元.

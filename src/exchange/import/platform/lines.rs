@@ -17,6 +17,20 @@ pub const ORDINARY: &str = "一般公共预算";
 /// What to do about hidden rows and columns.
 pub const HIDDEN: &str = "加 --hidden 取 也读，或 --hidden 不取 不读；或在 Excel 里取消隐藏、筛选";
 
+/// What a column can be.
+const ROLES: [&str; 10] = [
+    "预算单位",
+    "功能分类",
+    "经济分类",
+    "项目",
+    "预算",
+    "资金来源",
+    "支出类别",
+    "金额",
+    "采购",
+    "采购种类",
+];
+
 /// One detail line.
 #[derive(Debug)]
 pub struct Line {
@@ -47,6 +61,9 @@ pub struct Lines {
     pub has_procurement: bool,
     pub has_sources: bool,
     pub has_procurement_kinds: bool,
+    /// What stands above the columns, and the names of the sheets.
+    pub titles: Vec<String>,
+    pub sheets: Vec<String>,
 }
 
 impl Line {
@@ -85,7 +102,10 @@ pub fn read(
         }
     }
     one_sheet(&found, answers, &mut asked);
+    unmet(book, answers, &mut asked);
     for finder in &found {
+        lines.titles.extend(finder.titles());
+        lines.sheets.push(finder.sheet.name.clone());
         let head = finder.head(&mut asked);
         Reader { sheet: finder.sheet, head: &head, aliases, answers }.all(&mut lines, &mut asked);
     }
@@ -115,6 +135,20 @@ fn one_sheet(found: &[Finder<'_>], answers: &Answers, asked: &mut Kinds) {
             "这几页都有明细，相加会不会重复".to_owned(),
             &format!("只取一页的加 --sheet {first}；要相加的加 {}", options.join(" ")),
         );
+    }
+}
+
+/// Answers that speak of nothing.
+fn unmet(book: &Book, answers: &Answers, asked: &mut Kinds) {
+    let is_there = |name: &String| book.sheets.iter().any(|sheet| bare(&sheet.name) == bare(name));
+    let all: Vec<&str> = book.sheets.iter().map(|sheet| sheet.name.as_str()).collect();
+    for name in answers.sheets.iter().filter(|name| !is_there(name)) {
+        let help = format!("工作簿里的页：{}", all.join("、"));
+        asked.add(UNFIT, &format!("--sheet {name}"), "没有这一页".to_owned(), &help);
+    }
+    for (role, _) in answers.columns.iter().filter(|(role, _)| !ROLES.contains(&role.as_str())) {
+        let help = format!("可以写：{}", ROLES.join("、"));
+        asked.add(UNFIT, &format!("--column {role}"), "没有这样的栏".to_owned(), &help);
     }
 }
 
@@ -324,7 +358,7 @@ impl Row<'_> {
             }
             Content::Text(text) => match Amount::typed(text) {
                 Some(amount) => {
-                    asked.remark(&name, format!("是文本，按数 {} 取", amount.shown));
+                    asked.remark(&name, "是文本，按数取");
                     return Some(amount.shown * yuan(money.unit));
                 }
                 None => format!("文字“{}”", text.chars().take(20).collect::<String>()),

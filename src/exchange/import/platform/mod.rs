@@ -37,7 +37,7 @@ pub fn platform(
         Ok(lines) => lines,
         Err(finding) => return Err(changes.remarks.into_iter().chain([finding]).collect()),
     };
-    year::compare(book, answers, source, &mut changes);
+    year::compare(&lines, answers, source, &mut changes);
     let sums = fold::fold(&lines, aliases, source, &mut changes);
     if !changes.doubts.is_empty() {
         return Err(changes.remarks.into_iter().chain(changes.doubts).collect());

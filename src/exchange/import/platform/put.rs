@@ -237,6 +237,9 @@ impl Putting<'_> {
             told.push(format!("{key} {amount}"));
             entries.push(((*key).to_owned(), Value::Scalar(amount)));
         }
+        if told.is_empty() {
+            return;
+        }
         let first = figures.iter().find(|(_, sum)| sum.parts > 0);
         let cell = first.map(|(_, sum)| cell(sum)).unwrap_or_default();
         self.insert(

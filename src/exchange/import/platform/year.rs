@@ -7,6 +7,7 @@ use regex::Regex;
 use super::super::book::{Book, Content};
 use super::super::{Changes, UNFIT};
 use super::ask::Answers;
+use super::lines::Lines;
 use crate::source::model::Source;
 
 /// The title with the year stands in one of the first rows.
@@ -18,14 +19,13 @@ pub fn first(book: &Book) -> Option<u32> {
 }
 
 /// Asks where the workbook names other years, and never the source's.
-pub fn compare(book: &Book, answers: &Answers, source: &Source, changes: &mut Changes) {
+pub fn compare(lines: &Lines, answers: &Answers, source: &Source, changes: &mut Changes) {
     if answers.any_year {
         return;
     }
-    let sheets = book.sheets.iter().filter(|sheet| !sheet.hidden);
     let places = [
-        ("标题", titles(book).collect::<Vec<_>>()),
-        ("页名", sheets.map(|sheet| name(&sheet.name)).collect()),
+        ("标题", lines.titles.clone()),
+        ("页名", lines.sheets.iter().map(|sheet| name(sheet)).collect()),
         ("文件名", vec![name(&answers.file)]),
     ];
     for (place, texts) in places {
