@@ -8,11 +8,13 @@ use super::outcome::{Code, Failure};
 use super::say;
 use super::stage::{Forms, Stop};
 use crate::exchange::import::platform::Aliases;
-use crate::exchange::import::{self, Base, Book, Change, Changes, Merged};
+use crate::exchange::import::{self, Answers, Base, Book, Change, Changes, Merged};
 use crate::finding::{File, Finding};
 use crate::form::Form;
 use crate::source::{self, Located};
 
+/// So many of the new items of a list are told.
+const MOST_PARTS: usize = 3;
 /// So many findings are told one by one.
 const MOST_TOLD: usize = 20;
 
@@ -44,6 +46,7 @@ fn import(args: &args::Import) -> Result<Code, Stop> {
 /// The budget platform's detail lines, into a source that is there or into a new one.
 fn platform(args: &args::Import, book: &Book) -> Result<Code, Stop> {
     let forms = Forms::new(&args.places);
+    let answers = answers(args);
     let (target, bytes, form) = match &args.into {
         Some(path) => {
             let bytes = files::read(path)?;
@@ -54,20 +57,35 @@ fn platform(args: &args::Import, book: &Book) -> Result<Code, Stop> {
             let name = args.workbook.with_extension("yaml");
             let target = target(args, &name.to_string_lossy())?;
             let form = forms.get(&args.form)?;
-            let text = import::fresh(book, &aliases(&form, &args.form)?.value, &args.form)?;
+            let text =
+                import::fresh(book, &aliases(&form, &args.form)?.value, &answers, &args.form)?;
             (target, text.into_bytes(), args.form.clone())
         }
     };
     let name = target.display().to_string();
     let (source, file) = (source::draft(&name, &bytes)?, source::text::decode(&name, &bytes)?);
     let read = forms.get(&form)?;
-    let mut changes = import::platform(book, &aliases(&read, &form)?.value, &source, &file)?;
+    let words = &aliases(&read, &form)?.value;
+    let mut changes = import::platform(book, words, &answers, &source, &file)?;
     changes.decide(args.remove);
     let mut merged = import::merge(&changes, &file, &name, &bytes)?;
     if args.into.is_none() {
         merged.bytes = import::unfilled(&name, &merged.bytes)?;
     }
     finish(args, &target, &bytes, changes, merged)
+}
+
+/// What the user says of what detail lines leave open.
+fn answers(args: &args::Import) -> Answers {
+    let name = args.workbook.file_stem().unwrap_or_default();
+    Answers {
+        columns: args.column.clone(),
+        words: args.word.clone(),
+        sheets: args.sheet.clone(),
+        hidden: args.hidden.as_deref().map(|answer| answer == "取"),
+        any_year: args.any_year || args.into.is_none(),
+        file: name.to_string_lossy().into_owned(),
+    }
 }
 
 /// What a form says of the platform's words.
@@ -104,9 +122,10 @@ fn finish(
     changes: Changes,
     merged: Merged,
 ) -> Result<Code, Stop> {
-    let Changes { mut doubts, remarks, .. } = changes;
+    let Changes { mut doubts, remarks, summary, .. } = changes;
     doubts.extend(merged.doubts);
     merged.taken.iter().for_each(taken);
+    summary.iter().for_each(|line| say::tell!("读到 {line}"));
     say::some(&remarks, MOST_TOLD);
     say::some(&doubts, MOST_TOLD);
     let unchanged = merged.bytes == old && target.exists();
@@ -158,7 +177,18 @@ fn taken(change: &Change) {
         (None, None) => say::tell!("删 {cell}：{what}"),
         _ => {
             let [before, after] = [before, after].map(|it| it.as_deref().unwrap_or("（空）"));
-            say::tell!("取 {cell}：{what}，{before} → {after}");
+            say::tell!("取 {cell}：{what}，{before} → {}", short(after));
         }
+    }
+}
+
+/// A long list of what is new, as its beginning and its length.
+fn short(after: &str) -> String {
+    let parts: Vec<&str> = after.split('；').collect();
+    match parts.get(..MOST_PARTS) {
+        Some(first) if parts.len() > MOST_PARTS => {
+            format!("{}；…… 共 {} 项", first.join("；"), parts.len())
+        }
+        _ => after.to_owned(),
     }
 }

@@ -19,6 +19,8 @@ fn outcome(workbook: &Path, folder: &Path) -> String {
         std::fs::read_to_string(Path::new(CASES).join("source.yaml")).expect("it is there");
     let source = folder.join("source.yaml");
     std::fs::write(&source, &before).expect("the temporary folder can be written");
+    // Options of the command stand beside the workbook.
+    let options = std::fs::read_to_string(workbook.with_extension("options")).unwrap_or_default();
     let fresh = workbook.file_name().is_some_and(|name| name.to_string_lossy().starts_with("new-"));
     if fresh {
         std::fs::remove_file(&source).expect("it was just written");
@@ -28,6 +30,7 @@ fn outcome(workbook: &Path, folder: &Path) -> String {
         .arg(workbook)
         .arg(if fresh { "--output" } else { "--into" })
         .arg(&source)
+        .args(options.split_whitespace())
         .output()
         .expect("the program runs");
     let after = std::fs::read_to_string(&source).unwrap_or_default();

@@ -1,6 +1,7 @@
 """Writes the workbooks of this folder. Needs openpyxl and xlwt; run it where it stands."""
 
 import datetime
+import re
 import shutil
 import zipfile
 
@@ -42,6 +43,88 @@ def settle(path, extra=None):
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as new:
         for name, data in parts.items():
             new.writestr(zipfile.ZipInfo(name, (1980, 1, 1, 0, 0, 0)), data, zipfile.ZIP_DEFLATED)
+
+
+def line(base=BOOKS, **cells):
+    names = dict(unit=0, code=1, economic=2, project=3, fund=4, kind=5, amount=6)
+    row = list(base)
+    for name, value in cells.items():
+        row[names[name]] = value
+    return row
+
+
+def answered(name, options):
+    """The same workbook, and what answers its question."""
+    shutil.copy(f"{name}.xlsx", f"{name}-answered.xlsx")
+    with open(f"{name}-answered.options", "w") as file:
+        file.write(options + "\n")
+
+
+def platform():
+    """What platforms and people make of detail lines."""
+    more = line(economic="30227-委托业务费", project=None, amount=20)
+    workbook, sheet = book(WAGES, BOOKS, more)
+    sheet.merge_cells("D5:D6")
+    save(workbook, "project-merged")
+    workbook, sheet = book(WAGES, BOOKS, more, more)
+    sheet.merge_cells("D5:D6")
+    save(workbook, "project-merged-with-a-gap")
+
+    kinds = ["11-人员支出", "12-公用支出", "3-特定目标类项目", "1-人员类项目", "[22]其他运转类"]
+    save(book(*[line(kind=kind, amount=10) for kind in kinds])[0], "kinds-with-codes")
+    save(book(WAGES, BOOKS, line(kind="2-运转类项目"), line(kind="2-运转类项目"))[0], "kind-unclear")
+    answered("kind-unclear", "--word 2-运转类项目=基本支出")
+
+    codes = [2070104, "2070104.0", "207.01.04", "207 01 04 图书馆", "2070104—图书馆", "２０７０１０４"]
+    save(book(*[line(code=code, economic="302.99", amount=30) for code in codes])[0], "codes-as-written")
+    save(book(line(code="207.1"), line(economic="3029901"))[0], "codes-unclear")
+    heads = ["单位名称", "类", "款", "项", "类", "款"] + HEADS[3:]
+    save(book([UNIT, 207, 1, "04", "302", "99"] + BOOKS[3:], heads=heads)[0], "codes-in-columns")
+
+    funds = ["合计", "一般公共预算", "政府性基金预算", "上年结转"]
+    heads = HEADS[:4] + ["支出类别"] + funds
+    side = BOOKS[:4] + ["项目支出", 180, 100, 60, 20]
+    save(book(side, heads=heads)[0], "funds-side-by-side")
+    save(book(side[:5] + [181] + side[6:], heads=HEADS[:4] + ["支出类别", "金额"] + funds[1:])[0], "funds-do-not-add-up")
+    carried = [
+        line(fund="政府性基金预算结转", code="2120801-征地", amount=5),
+        line(fund="上年结转", code="2120802-土地", amount=6),
+        line(fund="111-一般公共预算资金", amount=169),
+    ]
+    save(book(*carried)[0], "carried-over")
+
+    workbook, sheet = book(WAGES, BOOKS)
+    workbook.copy_worksheet(sheet).title = "备份"
+    save(workbook, "two-sheets")
+    answered("two-sheets", "--sheet 明细")
+    heads = HEADS[:6] + ["预算数", "预算金额"]
+    save(book(WAGES + [121], BOOKS + [181], heads=heads)[0], "two-amounts")
+    answered("two-amounts", "--column 金额=H")
+    workbook, sheet = book(WAGES, BOOKS, line(project="隐藏的", amount=9))
+    sheet.row_dimensions[6].hidden = True
+    save(workbook, "hidden-row")
+    answered("hidden-row", "--hidden 不取")
+    save(book(WAGES, BOOKS, title="二〇二四年部门预算明细")[0], "other-year")
+    answered("other-year", "--any-year")
+
+    workbook, sheet = book(*[line(amount=value) for value in [0.5, 123456, 123456, 12.34, 180]])
+    for row, code in enumerate(["0.0%", "0!.0,", "#,##0,", '0.00"万元"', '"¥"#,##0.00'], 4):
+        sheet.cell(row, 7).number_format = code
+    save(workbook, "formats-that-show-another-number")
+    rows = [WAGES, BOOKS, line(project="合计处项目", amount="—"), line(project="乙", amount="无")]
+    save(book(*rows, ["本页合计"] + [None] * 5 + [300])[0], "zeros-and-totals")
+    save(book(*[line(fund="9-别的钱") for _ in range(30)])[0], "one-doubt-of-thirty-cells")
+
+    workbook, sheet = book(WAGES, BOOKS)
+    sheet.insert_rows(1, 30)
+    save(workbook, "head-far-down")
+    with zipfile.ZipFile("lines.xlsx") as good:
+        parts = {name: good.read(name) for name in good.namelist()}
+    with zipfile.ZipFile("broken-as-excel-opens-it.xlsx", "w", zipfile.ZIP_DEFLATED) as broken:
+        for name, data in parts.items():
+            data = re.sub(rb'<dimension ref="[^"]*"', b'<dimension ref="A0"', data)
+            name = name.replace("/", chr(92)).replace("sheet1.xml", "Sheet1.xml")
+            broken.writestr(zipfile.ZipInfo(name, (1980, 1, 1, 0, 0, 0)), data, zipfile.ZIP_DEFLATED)
 
 
 def main():
@@ -102,6 +185,8 @@ def main():
     other = ["示例市博物馆"] + WAGES[1:]
     save(book(WAGES, BOOKS, other)[0], "new-two-units")
     save(book()[0], "heads-only")
+
+    platform()
 
     old = xlwt.Workbook()
     old.add_sheet("明细").write(0, 0, "预算金额")

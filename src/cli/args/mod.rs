@@ -239,8 +239,34 @@ pub struct Import {
     #[arg(long)]
     pub dry_run: bool,
 
+    /// 平台明细：几栏都认得时取哪一栏，例如 金额=预算数 或 金额=G；可以写几次
+    #[arg(long, value_name = "栏=栏名", value_parser = pair, help_heading = "平台明细")]
+    pub column: Vec<(String, String)>,
+
+    /// 平台明细：一个叫法的意思，例如 运转类项目=基本支出、专户=财政专户管理资金；可以写几次
+    #[arg(long, value_name = "叫法=意思", value_parser = pair, help_heading = "平台明细")]
+    pub word: Vec<(String, String)>,
+
+    /// 平台明细：取哪一页；几页相加就写几次
+    #[arg(long, value_name = "页名", help_heading = "平台明细")]
+    pub sheet: Vec<String>,
+
+    /// 平台明细：隐藏、筛选掉的行和隐藏的栏，取还是不取
+    #[arg(long, value_name = "取|不取", value_parser = ["取", "不取"], help_heading = "平台明细")]
+    pub hidden: Option<String>,
+
+    /// 平台明细：写着别的年度也取
+    #[arg(long, help_heading = "平台明细")]
+    pub any_year: bool,
+
     #[command(flatten)]
     pub places: Places,
+}
+
+/// `甲=乙`
+fn pair(text: &str) -> Result<(String, String), String> {
+    let (left, right) = text.split_once(['=', '＝']).ok_or("写成“甲=乙”")?;
+    Ok((left.trim().to_owned(), right.trim().to_owned()))
 }
 
 #[derive(Debug, clap::Args)]

@@ -3,6 +3,7 @@
 use rust_decimal::Decimal;
 
 use crate::budget::figure::round_half_up;
+use crate::source::model::MoneyUnit;
 
 /// Doubles hold whole numbers up to here.
 const MOST_WHOLE: f64 = 1e15;
@@ -14,14 +15,16 @@ pub struct Amount {
     pub held: Decimal,
     /// As the number format shows it.
     pub shown: Decimal,
+    /// The unit that its number format shows beside it.
+    pub unit: Option<MoneyUnit>,
 }
 
 impl Amount {
     /// `None` when it is no number that money could be.
-    pub fn of(value: f64, decimals: Option<u32>) -> Option<Self> {
+    pub fn of(value: f64, format: &Format) -> Option<Self> {
         let held = decimal(value)?;
-        let shown = decimals.map_or(held, |decimals| round_half_up(held, decimals)).normalize();
-        Some(Self { held, shown })
+        let shown = format.decimals.map_or(held, |decimals| round_half_up(held, decimals));
+        Some(Self { held, shown: shown.normalize(), unit: format.unit })
     }
 
     /// The number that a text says: half-width or full-width digits, with or without commas.
@@ -36,11 +39,11 @@ impl Amount {
             })
             .collect();
         let held = Decimal::from_str_exact(&digits).ok()?.normalize();
-        Some(Self { held, shown: held })
+        Some(Self::exact(held))
     }
 
     pub fn exact(held: Decimal) -> Self {
-        Self { held, shown: held }
+        Self { held, shown: held, unit: None }
     }
 }
 
@@ -52,25 +55,72 @@ fn decimal(value: f64) -> Option<Decimal> {
     Decimal::from_scientific(&format!("{value:.14e}")).ok().map(|decimal| decimal.normalize())
 }
 
-/// How many decimals a number format shows; `None` when it shows them all, or is none for amounts.
-pub fn decimals(format: &str) -> Option<u32> {
-    let positive = format.split(';').next().unwrap_or_default();
-    let mut plain = String::new();
-    let mut characters = positive.chars();
-    while let Some(c) = characters.next() {
-        match c {
-            '"' => drop(characters.by_ref().find(|c| *c == '"')),
-            '[' => drop(characters.by_ref().find(|c| *c == ']')),
-            '\\' | '_' | '*' => drop(characters.next()),
-            _ => plain.push(c),
+/// What a number format makes of an amount.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Format {
+    /// How many decimals it shows; `None` when it shows them all, or is none for amounts.
+    pub decimals: Option<u32>,
+    pub unit: Option<MoneyUnit>,
+    /// Why the cell shows another number than it holds.
+    pub odd: Option<&'static str>,
+}
+
+impl Format {
+    pub fn of(code: &str) -> Self {
+        let mut sections = code.split(';').map(Self::section);
+        let first = sections.next().unwrap_or_default();
+        // Which section holds depends on the number.
+        match ["[<", "[>", "[="].iter().any(|condition| code.contains(condition)) {
+            true => Self { odd: first.odd.or_else(|| sections.find_map(|it| it.odd)), ..first },
+            false => first,
         }
     }
-    let digits = |c: &char| matches!(c, '0' | '#' | '?');
-    if !plain.chars().any(|c| digits(&c)) || plain.contains(['%', 'E', '/', 'y', 'd']) {
-        return None;
+
+    fn section(section: &str) -> Self {
+        let (plain, literal) = parts(section);
+        let digit = |c: &char| matches!(c, '0' | '#' | '?');
+        let Some(last) = plain.rfind(|c| digit(&c)) else { return Self::default() };
+        let whole = plain.split('.').next().unwrap_or_default();
+        let scaled = plain[last + 1..].trim_start_matches('.').starts_with(',')
+            || (whole.len() < plain.len() && whole.ends_with(','));
+        let odd = if plain.contains('%') || literal.contains(['%', '‰']) {
+            Some("百分数")
+        } else if scaled {
+            Some("缩小了显示的数（格式里有逗号）")
+        } else if literal
+            .contains(|c: char| matches!(c, '.' | '亿' | '千' | '百') || c.is_ascii_digit())
+        {
+            Some("显示的不是所存的数（自定义格式）")
+        } else {
+            None
+        };
+        let unit = match () {
+            () if literal.contains('万') => Some(MoneyUnit::TenThousand),
+            () if literal.contains('元') => Some(MoneyUnit::Yuan),
+            () => None,
+        };
+        let fraction = plain.split_once('.').map_or("", |(_, fraction)| fraction);
+        let decimals = u32::try_from(fraction.chars().take_while(digit).count()).ok();
+        let counts = !plain.contains(['E', '/', 'y', 'd']);
+        Self { decimals: decimals.filter(|_| counts), unit, odd }
     }
-    let fraction = plain.split_once('.').map_or("", |(_, fraction)| fraction);
-    u32::try_from(fraction.chars().take_while(digits).count()).ok()
+}
+
+/// A section of a number format: what formats, and the letters that it adds.
+fn parts(section: &str) -> (String, String) {
+    let (mut plain, mut literal) = (String::new(), String::new());
+    let mut characters = section.chars();
+    while let Some(c) = characters.next() {
+        match c {
+            '"' => literal.extend(characters.by_ref().take_while(|c| *c != '"')),
+            '[' => drop(characters.by_ref().find(|c| *c == ']')),
+            '\\' | '!' => literal.extend(characters.next()),
+            '_' | '*' => drop(characters.next()),
+            c if c.is_ascii() => plain.push(c),
+            c => literal.push(c),
+        }
+    }
+    (plain, literal)
 }
 
 /// An amount with as many decimals as what it takes the place of.

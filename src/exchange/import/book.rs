@@ -4,8 +4,9 @@ use std::io::Cursor;
 
 use calamine::{DataRef, Reader, SheetType, SheetVisible, Xlsx};
 
-use super::amount::{Amount, decimals};
+use super::amount::{Amount, Format};
 use super::gate;
+use super::parts::Hidden;
 use crate::exchange::xlsx::frame::{cell_name, columns};
 use crate::finding::Finding;
 
@@ -23,6 +24,10 @@ pub struct Sheet {
     pub name: String,
     pub hidden: bool,
     pub cells: Vec<Cell>,
+    /// The first and last cells of merged ranges, in their order, and the rows of the tallest.
+    pub merged: Vec<((u32, u32), (u32, u32))>,
+    tallest: u32,
+    pub unseen: Hidden,
 }
 
 #[derive(Debug, Clone, PartialEq)]
@@ -40,22 +45,37 @@ pub enum Content {
     /// A formula whose result was not saved.
     Uncomputed,
     /// What no amount or name can be: a date, an error, …
-    Other(&'static str),
+    Other(String),
 }
 
 /// Reads a workbook, or says why not.
 pub fn open(bytes: &[u8]) -> Result<Book, Finding> {
-    let gate::Admitted { remarks, has_formulas } = gate::check(bytes)?;
+    let gate::Admitted { remarks, has_formulas, mended, mut hidden } = gate::check(bytes)?;
+    let bytes = mended.as_deref().unwrap_or(bytes);
     let mut workbook: Xlsx<_> = Xlsx::new(Cursor::new(bytes)).map_err(|_| gate::damaged())?;
     let mut book = Book { sheets: Vec::new(), remarks };
-    for sheet in workbook.sheets_metadata().to_vec() {
+    for (number, sheet) in workbook.sheets_metadata().to_vec().into_iter().enumerate() {
         if sheet.typ == SheetType::WorkSheet {
-            let hidden = sheet.visible != SheetVisible::Visible;
+            let is_hidden = sheet.visible != SheetVisible::Visible;
             let mut cells = cells(&mut workbook, &sheet.name).map_err(|_| gate::damaged())?;
             if has_formulas {
                 formulas(&mut workbook, &sheet.name, &mut cells).map_err(|_| gate::damaged())?;
             }
-            book.sheets.push(Sheet { name: sheet.name, hidden, cells });
+            let merged = workbook.merge_cells_by_sheet_name(&sheet.name);
+            let merged = merged.map_err(|_| gate::damaged())?;
+            let mut merged: Vec<_> = merged.iter().map(|it| (it.start, it.end)).collect();
+            merged.sort_unstable();
+            let heights = merged.iter().map(|(start, end)| end.0.saturating_sub(start.0));
+            let tallest = heights.max().unwrap_or_default();
+            let unseen = hidden.remove(&number).unwrap_or_default();
+            book.sheets.push(Sheet {
+                name: sheet.name,
+                hidden: is_hidden,
+                cells,
+                merged,
+                tallest,
+                unseen,
+            });
         }
     }
     Ok(book)
@@ -64,15 +84,19 @@ pub fn open(bytes: &[u8]) -> Result<Book, Finding> {
 fn cells(workbook: &mut Xlsx<Cursor<&[u8]>>, name: &str) -> Result<Vec<Cell>, calamine::XlsxError> {
     let mut cells = Vec::new();
     let mut reader = workbook.worksheet_cells_reader(name)?;
-    let formats: Vec<Option<u32>> = reader
+    let format = |code: &str| Format::of(code);
+    let formats: Vec<Format> = reader
         .styles()
         .iter()
-        .map(|style| style.number_format.as_ref().and_then(|format| decimals(&format.format_code)))
+        .map(|style| {
+            style.number_format.as_ref().map_or_else(Format::default, |it| format(&it.format_code))
+        })
         .collect();
+    let plain = Format::default();
     while let Some((cell, style)) = reader.next_cell_with_style_id()? {
         let (row, column) = cell.get_position();
-        let shown = formats.get(style).copied().flatten();
-        if let Some(content) = content(cell.get_value(), shown) {
+        let format = formats.get(style).unwrap_or(&plain);
+        if let Some(content) = content(cell.get_value(), format) {
             cells.push(Cell { row, column, content, formula: false });
         }
     }
@@ -108,23 +132,22 @@ fn formulas(
     Ok(())
 }
 
-fn content(value: &DataRef<'_>, decimals: Option<u32>) -> Option<Content> {
+fn content(value: &DataRef<'_>, format: &Format) -> Option<Content> {
+    let other = |what: &str| Content::Other(what.to_owned());
     Some(match value {
         DataRef::Empty => return None,
         DataRef::String(text) if text.trim().is_empty() => return None,
         DataRef::SharedString(text) if text.trim().is_empty() => return None,
         DataRef::String(text) => Content::Text(text.clone()),
         DataRef::SharedString(text) => Content::Text((*text).to_owned()),
-        DataRef::Int(whole) => Content::Number(Amount::exact((*whole).into())),
-        DataRef::Float(value) => match Amount::of(*value, decimals) {
-            Some(amount) => Content::Number(amount),
-            None => Content::Other("太大的数"),
+        DataRef::Int(whole) => Content::number(Amount::exact((*whole).into()), format),
+        DataRef::Float(value) => match Amount::of(*value, format) {
+            Some(amount) => Content::number(amount, format),
+            None => other("太大的数"),
         },
-        DataRef::Bool(_) => Content::Other("是非值"),
-        DataRef::DateTime(_) | DataRef::DateTimeIso(_) | DataRef::DurationIso(_) => {
-            Content::Other("日期")
-        }
-        DataRef::Error(_) => Content::Other("错误值"),
+        DataRef::Bool(_) => other("是非值"),
+        DataRef::DateTime(_) | DataRef::DateTimeIso(_) | DataRef::DurationIso(_) => other("日期"),
+        DataRef::Error(_) => other("错误值"),
     })
 }
 
@@ -146,6 +169,25 @@ impl Sheet {
         self.cell(row, column).map(|cell| cell.content.text()).unwrap_or_default()
     }
 
+    /// The merged range that a cell lies in.
+    pub fn range(&self, row: u32, column: u32) -> Option<((u32, u32), (u32, u32))> {
+        let holds = |((top, left), (bottom, right)): &((u32, u32), (u32, u32))| {
+            (*top..=*bottom).contains(&row) && (*left..=*right).contains(&column)
+        };
+        let start = self.merged.partition_point(|((top, _), _)| top + self.tallest < row);
+        let near = self.merged[start..].iter().take_while(|((top, _), _)| *top <= row);
+        near.copied().find(holds)
+    }
+
+    /// The text of a cell, or of the merged range that it lies in.
+    pub fn merged_text(&self, row: u32, column: u32) -> String {
+        let own = self.text(row, column);
+        match self.range(row, column) {
+            Some(((top, left), _)) if own.is_empty() => self.text(top, left),
+            _ => own,
+        }
+    }
+
     /// Rows with anything in them: the number of each, and its cells.
     pub fn rows(&self) -> impl Iterator<Item = (u32, &[Cell])> {
         self.cells.chunk_by(|a, b| a.row == b.row).map(|cells| (cells[0].row, cells))
@@ -158,6 +200,14 @@ impl Sheet {
 }
 
 impl Content {
+    /// A number, unless its cell shows another one.
+    fn number(amount: Amount, format: &Format) -> Self {
+        match format.odd.filter(|_| !amount.held.is_zero()) {
+            Some(odd) => Self::Other(format!("{odd}，单元格里存的是 {}", amount.held)),
+            None => Self::Number(Amount { unit: format.unit, ..amount }),
+        }
+    }
+
     pub fn text(&self) -> String {
         match self {
             Self::Number(amount) => amount.shown.to_string(),

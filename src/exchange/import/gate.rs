@@ -1,10 +1,12 @@
 //! What is let in: Excel workbooks of a reasonable size. Everything else gets a clear answer.
 
-use std::io::{Cursor, Read};
+use std::collections::BTreeMap;
+use std::io::{Cursor, Read, Write};
 
 use zip::ZipArchive;
 
 use super::UNREADABLE;
+use super::parts::{self, Hidden};
 use crate::finding::{Finding, Severity};
 
 /// The largest file, and the most that it may unpack to.
@@ -22,6 +24,10 @@ pub struct Admitted {
     /// What will not be read of it.
     pub remarks: Vec<Finding>,
     pub has_formulas: bool,
+    /// The workbook as it can be read, where that is not as it came.
+    pub mended: Option<Vec<u8>>,
+    /// Rows and columns that do not show, by the place of the sheet.
+    pub hidden: BTreeMap<usize, Hidden>,
 }
 
 /// Lets a workbook in.
@@ -47,7 +53,7 @@ pub fn check(bytes: &[u8]) -> Result<Admitted, Finding> {
     let mut archive = ZipArchive::new(Cursor::new(bytes))
         .map_err(|_| refuse("这不是 Excel 工作簿，或文件已损坏".to_owned(), RESAVE))?;
     let names: Vec<String> =
-        archive.file_names().filter_map(|name| Some(name.ok()?.into_owned())).collect();
+        archive.file_names().filter_map(|name| Some(plain(&name.ok()?))).collect();
     if !names.iter().any(|name| name == "xl/workbook.xml") {
         let other = match names.iter().any(|name| name == "xl/workbook.bin") {
             true => "这是 .xlsb 工作簿",
@@ -55,15 +61,54 @@ pub fn check(bytes: &[u8]) -> Result<Admitted, Finding> {
         };
         return Err(refuse(other.to_owned(), RESAVE));
     }
-    let has_formulas = unpack(&mut archive)?;
-    Ok(Admitted { remarks: ignored(&names), has_formulas })
+    let Unpacked { has_formulas, mended, mut hidden, workbook, relations } = unpack(&mut archive)?;
+    let mended = if mended.is_empty() { None } else { Some(repack(&mut archive, &mended)?) };
+    let paths = parts::sheets(&workbook, &relations).into_iter().enumerate();
+    let hidden = paths.filter_map(|(at, path)| Some((at, hidden.remove(&plain(&path))?))).collect();
+    Ok(Admitted { remarks: ignored(&names), has_formulas, mended, hidden })
 }
 
 const RESAVE: &str = "用 Excel 打开，另存为“Excel 工作簿（.xlsx）”后再导入";
 
-/// Unpacks everything once: what an archive says of its sizes may be a lie. Says whether any sheet
-/// has formulas.
-fn unpack(archive: &mut ZipArchive<Cursor<&[u8]>>) -> Result<bool, Finding> {
+/// The name of a part as Excel finds it: in any case, with either kind of slashes.
+fn plain(name: &str) -> String {
+    name.replace('\\', "/").trim_start_matches('/').to_ascii_lowercase()
+}
+
+/// What was seen while everything was unpacked.
+#[derive(Default)]
+struct Unpacked {
+    has_formulas: bool,
+    /// Parts that cannot be read as they are, by their number.
+    mended: BTreeMap<usize, Vec<u8>>,
+    hidden: BTreeMap<String, Hidden>,
+    workbook: Vec<u8>,
+    relations: Vec<u8>,
+}
+
+/// The archive with some of its parts replaced.
+fn repack(
+    archive: &mut ZipArchive<Cursor<&[u8]>>,
+    mended: &BTreeMap<usize, Vec<u8>>,
+) -> Result<Vec<u8>, Finding> {
+    let mut writer = zip::ZipWriter::new(Cursor::new(Vec::new()));
+    let options = zip::write::SimpleFileOptions::default();
+    for part in 0..archive.len() {
+        let file = archive.by_index_raw(part).map_err(|_| damaged())?;
+        match mended.get(&part) {
+            None => writer.raw_copy_file(file).map_err(|_| damaged())?,
+            Some(content) => {
+                let name = file.name().map_err(|_| damaged())?.into_owned();
+                writer.start_file(name, options).map_err(|_| damaged())?;
+                writer.write_all(content).map_err(|_| damaged())?;
+            }
+        }
+    }
+    Ok(writer.finish().map_err(|_| damaged())?.into_inner())
+}
+
+/// Unpacks everything once: what an archive says of its sizes may be a lie.
+fn unpack(archive: &mut ZipArchive<Cursor<&[u8]>>) -> Result<Unpacked, Finding> {
     let too_much = || {
         refuse(
             format!("工作簿解开后超过 {} MB，不像是预算表", MOST_UNPACKED >> 20),
@@ -74,17 +119,26 @@ fn unpack(archive: &mut ZipArchive<Cursor<&[u8]>>) -> Result<bool, Finding> {
         return Err(too_much());
     }
     let mut left = MOST_UNPACKED;
-    let mut has_formulas = false;
+    let mut unpacked = Unpacked::default();
     let mut content = Vec::new();
     for part in 0..archive.len() {
         let file = archive.by_index(part).map_err(|_| damaged())?;
-        let is_sheet = file.name().is_ok_and(|name| name.starts_with("xl/worksheets/"));
+        let name = file.name().map(|name| plain(&name)).unwrap_or_default();
         content.clear();
         let read = file.take(left + 1).read_to_end(&mut content).map_err(|_| damaged())?;
         left = left.checked_sub(read as u64).ok_or_else(too_much)?;
-        has_formulas |= is_sheet && !has_formulas && holds_formula(&content);
+        match name.as_str() {
+            "xl/workbook.xml" => unpacked.workbook.clone_from(&content),
+            "xl/_rels/workbook.xml.rels" => unpacked.relations.clone_from(&content),
+            name if name.starts_with("xl/worksheets/") && name.ends_with(".xml") => {
+                unpacked.has_formulas = unpacked.has_formulas || holds_formula(&content);
+                unpacked.hidden.insert(name.to_owned(), parts::hidden(&content));
+                unpacked.mended.extend(parts::mended(&content).map(|it| (part, it)));
+            }
+            _ => {}
+        }
     }
-    Ok(has_formulas)
+    Ok(unpacked)
 }
 
 /// Whether an element called `f` begins anywhere.
@@ -108,8 +162,8 @@ fn refuse(message: String, help: &str) -> Finding {
 fn ignored(names: &[String]) -> Vec<Finding> {
     let has = |part: &str| names.iter().any(|name| name.starts_with(part));
     let parts = [
-        ("xl/vbaProject", "宏"),
-        ("xl/externalLinks/", "指向别的工作簿的链接"),
+        ("xl/vbaproject", "宏"),
+        ("xl/externallinks/", "指向别的工作簿的链接"),
         ("xl/media/", "图片"),
         ("xl/embeddings/", "嵌入的文件"),
         ("xl/connections", "外部数据连接"),

@@ -11,6 +11,7 @@ mod book;
 mod exported;
 mod gate;
 mod merge;
+mod parts;
 pub mod platform;
 
 use crate::finding::{Finding, Severity};
@@ -20,7 +21,7 @@ pub use base::{Base, base};
 pub use book::{Book, open};
 pub use exported::changes;
 pub use merge::{Merged, merge};
-pub use platform::{fresh, platform, unfilled};
+pub use platform::{Answers, fresh, platform, unfilled};
 
 /// What a workbook says differently.
 #[derive(Debug, Default)]
@@ -32,6 +33,8 @@ pub struct Changes {
     pub doubts: Vec<Finding>,
     /// What was left aside, and why.
     pub remarks: Vec<Finding>,
+    /// What was read, a line for each unit.
+    pub summary: Vec<String>,
 }
 
 /// One change of the source, and the cell that asks for it.

@@ -1,5 +1,8 @@
 //! What a form says of the platform's words: `import.yaml`.
 
+use std::sync::LazyLock;
+
+use regex::Regex;
 use schemars::JsonSchema;
 use serde::Deserialize;
 
@@ -24,12 +27,36 @@ pub struct Aliases {
     /// 支出类别里，哪些词是基本支出
     #[serde(rename = "基本支出", default)]
     pub basic: Vec<Text>,
-    /// 哪些词开头的行是合计
+    /// 支出类别里，哪些词是项目支出；哪边都没有列的，要问
+    #[serde(rename = "项目支出", default)]
+    pub project: Vec<Text>,
+    /// 写在项目名称里也看不出是基本支出还是项目支出、要问的词
+    #[serde(rename = "要问", default)]
+    pub unclear: Vec<Text>,
+    /// 结转的钱怎么认
+    #[serde(rename = "结转", default)]
+    pub carried: Carried,
+    /// 金额栏里，哪些写法是零
+    #[serde(rename = "零", default)]
+    pub zeros: Vec<Text>,
+    /// 整格是这些词的行是合计
     #[serde(rename = "合计", default)]
     pub totals: Vec<Text>,
     /// 预算单位里单独写的数，由哪些行相加
     #[serde(rename = "各数", default)]
     pub singles: Vec<Single>,
+}
+
+/// 上年结转的钱：还是原来那种资金。
+#[derive(Debug, Clone, Default, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Carried {
+    /// 结转的各种叫法，长的在前；去掉它们，剩下的是资金的叫法
+    #[serde(rename = "词", default)]
+    words: Vec<Text>,
+    /// 只写结转、没有写资金的，由功能分类编码的开头看是哪种资金；没有列的是一般公共预算
+    #[serde(rename = "科目", default)]
+    classes: Entries<Vec<Text>>,
 }
 
 /// 各栏的叫法。
@@ -46,6 +73,9 @@ pub struct Columns {
     pub project: Vec<Text>,
     #[serde(rename = "预算", default)]
     pub fund: Vec<Text>,
+    /// 资金来源：本年拨款、上年结转、事业收入……；只有这一栏时也由它看资金的种类
+    #[serde(rename = "资金来源", default)]
+    pub source: Vec<Text>,
     #[serde(rename = "支出类别", default)]
     pub kind: Vec<Text>,
     #[serde(rename = "金额")]
@@ -54,34 +84,63 @@ pub struct Columns {
     pub procurement: Vec<Text>,
     #[serde(rename = "采购种类", default)]
     pub procurement_kind: Vec<Text>,
+    /// 编码分栏的：类、款、项
+    #[serde(rename = "类", default)]
+    pub class: Vec<Text>,
+    #[serde(rename = "款", default)]
+    pub section: Vec<Text>,
+    #[serde(rename = "项", default)]
+    pub item: Vec<Text>,
 }
 
 impl Columns {
     /// The names of each column.
     pub fn all(&self) -> impl Iterator<Item = &[Text]> {
         let Self { unit, functional, economic, project, fund, kind, amount, .. } = self;
-        [unit, functional, economic, project, fund, kind, amount]
+        [unit, functional, economic, project, fund, kind, amount, &self.source]
             .into_iter()
             .chain([&self.procurement, &self.procurement_kind])
+            .chain([&self.class, &self.section, &self.item])
             .map(Vec::as_slice)
     }
 }
 
 impl Aliases {
-    /// The fund that a word of the platform means.
+    /// The fund that a word of the platform means: `111-一般公共预算资金`.
     pub fn fund(&self, word: &str) -> Option<&str> {
-        let funds = self.funds.0.iter();
-        let mut found = funds.filter(|(_, words)| says(words, word));
-        found.next().map(|(fund, _)| fund.text.as_str())
+        let mut funds = self.funds.0.iter();
+        funds.find(|(_, words)| knows(words, word)).map(|(fund, _)| fund.text.as_str())
     }
 
-    pub fn is_basic(&self, word: &str) -> bool {
-        says(&self.basic, word)
+    /// Whether a word speaks of money carried over; what it says besides.
+    pub fn carried(&self, word: &str) -> Option<String> {
+        let mut rest = bare(&plain(word));
+        let all = rest.len();
+        self.carried.words.iter().for_each(|word| rest = rest.replace(&bare(&word.text), ""));
+        let marks = ['（', '）', '(', ')', '-', '、', '：', ':'];
+        (rest.len() < all).then(|| rest.trim_matches(marks).to_owned())
+    }
+
+    /// What money carried over is called.
+    pub fn carried_name(&self) -> &str {
+        self.carried.words.first().map_or("", |word| &word.text)
+    }
+
+    /// The fund of a class; `None` for the ordinary one.
+    pub fn fund_of_class(&self, code: &str) -> Option<&str> {
+        let mut funds = self.carried.classes.0.iter();
+        let found = funds.find(|(_, codes)| codes.iter().any(|it| code.starts_with(&it.text)));
+        found.map(|(fund, _)| fund.text.as_str())
+    }
+
+    /// Whether a word is 基本支出 or 项目支出.
+    pub fn is_basic(&self, word: &str) -> Option<bool> {
+        let basic = knows(&self.basic, word);
+        (basic || knows(&self.project, word)).then_some(basic)
     }
 
     pub fn is_total(&self, text: &str) -> bool {
-        let text = bare(text);
-        self.totals.iter().any(|word| text.starts_with(&word.text))
+        says(&self.totals, bare(text).trim_end_matches([':', '：']))
     }
 }
 
@@ -89,4 +148,19 @@ impl Aliases {
 pub fn says(words: &[Text], word: &str) -> bool {
     let word = bare(word);
     words.iter().any(|known| bare(&known.text) == word)
+}
+
+/// Whether one of the words is this one, with or without a code before it.
+fn knows(words: &[Text], word: &str) -> bool {
+    says(words, word) || says(words, &plain(word))
+}
+
+/// A name without the code that a platform puts before it: `302001-某局`, `[11]人员支出`.
+pub fn plain(text: &str) -> String {
+    static CODE: LazyLock<Regex> = LazyLock::new(|| {
+        let pattern =
+            r"^\s*(?:[\[【（(]\d+[\]】）)]|\d+\s*[-－—–_.．、:：\s])[-－—–_.．、\s]*(\D.*)$";
+        Regex::new(pattern).expect("a pattern of the program is one")
+    });
+    CODE.captures(text).map_or_else(|| text.trim().to_owned(), |it| it[1].trim().to_owned())
 }

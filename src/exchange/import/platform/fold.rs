@@ -20,6 +20,8 @@ pub struct Unit {
     pub projects: Vec<(String, Sum)>,
     /// In the order of the form.
     pub singles: Vec<Figure>,
+    /// Basic spending and that of projects.
+    all: [Sum; 2],
 }
 
 /// A class, by code and fund.
@@ -100,11 +102,32 @@ pub fn fold(lines: &Lines, aliases: &Aliases, source: &Source, changes: &mut Cha
         changes.remark(LEFT, obstacle);
     }
     let units = source.units.iter().enumerate();
-    for (_, unit) in units.filter(|(at, _)| !sums.units.contains_key(at)) {
+    // Lines that could not be read may have been theirs.
+    let all_read = changes.doubts.is_empty();
+    for (_, unit) in units.filter(|(at, _)| all_read && !sums.units.contains_key(at)) {
         let name = &unit.name.as_ref().unwrap_or(&source.department.name).text;
         changes.remark(LEFT, format!("明细里没有预算单位“{name}”的行，它的数照旧"));
     }
+    changes.summary =
+        sums.units.iter().map(|(at, unit)| summary(name_of(source, *at), unit)).collect();
     sums
+}
+
+/// What a unit is called in a source.
+pub fn name_of(source: &Source, at: usize) -> &str {
+    let own = source.units.get(at).and_then(|unit| unit.name.as_ref());
+    &own.unwrap_or(&source.department.name).text
+}
+
+/// What was read of a unit, in a line.
+fn summary(name: &str, unit: &Unit) -> String {
+    let sum = |basic: bool| unit.all[usize::from(!basic)].amount.normalize();
+    let (basic, project) = (sum(true), sum(false));
+    let lines = unit.all.iter().map(|sum| sum.parts).sum::<usize>();
+    let (all, projects) = ((basic + project).normalize(), unit.projects.len());
+    format!(
+        "{name}：{lines} 行，基本支出 {basic} 元，项目支出 {project} 元（{projects} 个项目），合计 {all} 元"
+    )
 }
 
 /// The unit that a line speaks of: by its name; a single unit needs none.
@@ -114,12 +137,18 @@ fn unit_of(name: &str, source: &Source) -> Option<usize> {
         let name = unit.name.as_ref().unwrap_or(&source.department.name);
         wanted.ends_with(&bare(&name.text))
     };
-    let found = source.units.iter().position(own);
+    let exact = |unit: &crate::source::model::Unit| {
+        let name = unit.name.as_ref().unwrap_or(&source.department.name);
+        wanted == bare(&name.text)
+    };
+    let units = &source.units;
+    let found = units.iter().position(exact).or_else(|| units.iter().position(own));
     found.or((wanted.is_empty() && source.units.len() == 1).then_some(0))
 }
 
 impl Unit {
     fn add(&mut self, line: &Line) {
+        self.all[usize::from(!line.is_basic)].add(line.amount, &line.cell);
         let sides =
             [(&line.functional, &mut self.functional), (&line.economic, &mut self.economic)];
         for (code, classes) in sides {

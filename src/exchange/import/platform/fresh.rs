@@ -3,21 +3,28 @@
 use super::super::book::Book;
 use super::super::{Changes, UNFIT};
 use super::aliases::Aliases;
-use super::lines;
+use super::ask::Answers;
+use super::{lines, year};
 use crate::finding::Finding;
 use crate::source;
 use crate::source::edit::{self, Edit, Path};
 use crate::source::leaves::TO_DO;
 
-/// The title with the year stands in one of the first rows.
-const FIRST_ROWS: u32 = 20;
-
 /// The text of a source without figures, which stands until they are put in.
-pub fn fresh(book: &Book, aliases: &Aliases, form: &str) -> Result<String, Vec<Finding>> {
+pub fn fresh(
+    book: &Book,
+    aliases: &Aliases,
+    answers: &Answers,
+    form: &str,
+) -> Result<String, Vec<Finding>> {
     // What is wrong with lines is told when their figures are put in.
     let mut unheard = Changes::default();
-    let lines = lines::read(book, aliases, &mut unheard).map_err(|finding| vec![finding])?;
-    let Some(year) = year(book) else {
+    let lines =
+        lines::read(book, aliases, answers, &mut unheard).map_err(|finding| vec![finding])?;
+    if lines.lines.is_empty() {
+        return Err(unheard.remarks.into_iter().chain(unheard.doubts).collect());
+    }
+    let Some(year) = year::first(book) else {
         return Err(vec![
             Finding::error(UNFIT, "明细里没有写是哪一年的")
                 .help("在标题里写上，例如“2023年部门预算明细”；或用 --into 写进已有的数据文件"),
@@ -70,17 +77,4 @@ fn quoted(text: &str) -> String {
         true => text.to_owned(),
         false => format!("'{}'", text.replace('\'', "''")),
     }
-}
-
-/// The first `2023年` of a sheet's first rows.
-fn year(book: &Book) -> Option<u32> {
-    let sheets = book.sheets.iter().filter(|sheet| !sheet.hidden);
-    let cells =
-        sheets.flat_map(|sheet| sheet.cells.iter().take_while(|cell| cell.row < FIRST_ROWS));
-    let mut texts = cells.map(|cell| cell.content.text());
-    texts.find_map(|text| {
-        let before = &text[..text.find('年')?];
-        let start = before.char_indices().rev().nth(3).map(|(at, _)| at)?;
-        before[start..].parse().ok().filter(|year| (1949..=2100).contains(year))
-    })
 }

@@ -1,24 +1,35 @@
-//! Finds the head of the detail lines and reads them.
+//! Reads the detail lines of a workbook.
 
 use rust_decimal::Decimal;
 
 use super::super::amount::Amount;
 use super::super::book::{Book, Content, Sheet};
-use super::super::{BAD_CELL, Changes, LEFT, UNREADABLE};
-use super::aliases::{Aliases, Columns, says};
+use super::super::{BAD_CELL, Changes, LEFT, UNFIT, UNREADABLE};
+use super::aliases::{Aliases, plain, says};
+use super::ask::{Answers, Kinds};
+use super::code::{Code, Side, joined, split};
+use super::head::{Finder, Head, Money, yuan};
 use crate::audit::bare;
 use crate::finding::Finding;
-use crate::source::model::MoneyUnit;
-use crate::source::text::is_unseen;
 
-/// The head stands in one of the first rows.
-const FIRST_ROWS: u32 = 20;
-/// Heads of merged columns stand so many rows higher.
-const HEAD_ROWS: u32 = 3;
 /// The fund that a source need not name.
 pub const ORDINARY: &str = "一般公共预算";
-/// What a class's code can be long.
-const CODE_LENGTHS: [usize; 3] = [3, 5, 7];
+/// What to do about hidden rows and columns.
+pub const HIDDEN: &str = "加 --hidden 取 也读，或 --hidden 不取 不读；或在 Excel 里取消隐藏、筛选";
+
+/// What a column can be.
+const ROLES: [&str; 10] = [
+    "预算单位",
+    "功能分类",
+    "经济分类",
+    "项目",
+    "预算",
+    "资金来源",
+    "支出类别",
+    "金额",
+    "采购",
+    "采购种类",
+];
 
 /// One detail line.
 #[derive(Debug)]
@@ -40,13 +51,6 @@ pub struct Line {
     pub procurement: Option<Decimal>,
 }
 
-/// A code, and the name beside it in the same cell.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Code {
-    pub code: String,
-    pub name: String,
-}
-
 /// The lines, and which columns they have.
 #[derive(Debug, Default)]
 pub struct Lines {
@@ -57,6 +61,9 @@ pub struct Lines {
     pub has_procurement: bool,
     pub has_sources: bool,
     pub has_procurement_kinds: bool,
+    /// What stands above the columns, and the names of the sheets.
+    pub titles: Vec<String>,
+    pub sheets: Vec<String>,
 }
 
 impl Line {
@@ -66,44 +73,44 @@ impl Line {
     }
 }
 
-/// The columns of a sheet, by what they hold.
-struct Head {
-    row: u32,
-    unit: Option<u32>,
-    functional: Option<u32>,
-    economic: Option<u32>,
-    project: Option<u32>,
-    fund: Option<u32>,
-    kind: Option<u32>,
-    amount: u32,
-    procurement: Option<u32>,
-    procurement_kind: Option<u32>,
-    /// Yuan in one of the amounts.
-    per_unit: Decimal,
-}
-
-/// Reads the lines of every visible sheet that has them.
-pub fn read(book: &Book, aliases: &Aliases, changes: &mut Changes) -> Result<Lines, Finding> {
+/// Reads the lines of the sheet that has them.
+pub fn read(
+    book: &Book,
+    aliases: &Aliases,
+    answers: &Answers,
+    changes: &mut Changes,
+) -> Result<Lines, Finding> {
     let mut lines = Lines::default();
-    let mut found = false;
+    let mut asked = Kinds::default();
+    let mut found = Vec::new();
     for sheet in &book.sheets {
-        if sheet.hidden {
-            changes.remark(LEFT, format!("“{}”是隐藏的页，没有读", sheet.name));
+        let is_named = answers.sheets.iter().any(|name| bare(name) == bare(&sheet.name));
+        if sheet.hidden && !is_named {
+            asked.remark(&format!("“{}”", sheet.name), "是隐藏的页，没有读");
             continue;
         }
-        match head(sheet, aliases, changes) {
-            Some(head) => {
-                found = true;
-                lines_of(sheet, &head, aliases, &mut lines, changes);
+        match Finder::find(sheet, aliases, answers) {
+            Some(_) if !answers.sheets.is_empty() && !is_named => {
+                asked.remark(&format!("“{}”", sheet.name), "没有用 --sheet 写，没有读");
             }
+            Some(finder) => found.push(finder),
             None if sheet.cells.is_empty() => {}
-            None => changes.remark(
-                LEFT,
-                format!("“{}”里没有认得的栏（功能分类或经济分类，和金额），没有读", sheet.name),
+            None => asked.remark(
+                &format!("“{}”", sheet.name),
+                "里没有认得的栏（功能分类或经济分类，和金额），没有读",
             ),
         }
     }
-    if !found {
+    one_sheet(&found, answers, &mut asked);
+    unmet(book, answers, &mut asked);
+    for finder in &found {
+        lines.titles.extend(finder.titles());
+        lines.sheets.push(finder.sheet.name.clone());
+        let head = finder.head(&mut asked);
+        Reader { sheet: finder.sheet, head: &head, aliases, answers }.all(&mut lines, &mut asked);
+    }
+    asked.tell(changes);
+    if found.is_empty() {
         let message = "这个工作簿不是导出的，也没有认得的明细";
         return Err(Finding::error(UNREADABLE, message).help(
             "明细要有一行栏名，至少有“功能分类”或“经济分类”，和“金额”；别的叫法写进表式的 import.yaml",
@@ -116,258 +123,390 @@ pub fn read(book: &Book, aliases: &Aliases, changes: &mut Changes) -> Result<Lin
     Ok(lines)
 }
 
-fn head(sheet: &Sheet, aliases: &Aliases, changes: &mut Changes) -> Option<Head> {
-    let columns = &aliases.columns;
-    (0..FIRST_ROWS).find_map(|row| {
-        let names: Vec<(u32, String)> = names(sheet, row);
-        let find = |words: &[crate::source::scalar::Text]| {
-            names.iter().find(|(_, name)| says(words, &without_unit(name))).map(|(at, _)| *at)
-        };
-        let amount = find(&columns.amount)?;
-        let (functional, economic) = (find(&columns.functional), find(&columns.economic));
-        functional.or(economic)?;
-        unknown(sheet, row, &names, columns, changes);
-        let said = names.iter().find(|(at, _)| *at == amount).and_then(|(_, name)| unit_in(name));
-        let above = || {
-            sheet
-                .cells
-                .iter()
-                .take_while(|cell| cell.row <= row)
-                .find_map(|cell| unit_in(&cell.content.text()))
-        };
-        let unit = said.or_else(above).unwrap_or_else(|| {
-            let unit = if aliases.unit == MoneyUnit::Yuan { "元" } else { "万元" };
-            changes.remark(LEFT, format!("“{}”没有写金额的单位，按{unit}算", sheet.name));
-            aliases.unit
-        });
-        Some(Head {
-            row,
-            unit: find(&columns.unit),
-            functional,
-            economic,
-            project: find(&columns.project),
-            fund: find(&columns.fund),
-            kind: find(&columns.kind),
-            amount,
-            procurement: find(&columns.procurement),
-            procurement_kind: find(&columns.procurement_kind),
-            per_unit: if unit == MoneyUnit::Yuan { Decimal::ONE } else { Decimal::from(10_000) },
-        })
-    })
-}
-
-/// Says which columns are not known.
-fn unknown(
-    sheet: &Sheet,
-    row: u32,
-    names: &[(u32, String)],
-    columns: &Columns,
-    changes: &mut Changes,
-) {
-    let own = names.iter().filter(|(at, _)| sheet.cell(row, *at).is_some());
-    let others =
-        own.filter(|(_, name)| !columns.all().any(|words| says(words, &without_unit(name))));
-    let others: Vec<&str> = others.map(|(_, name)| name.as_str()).collect();
-    if !others.is_empty() {
-        let message = format!(
-            "“{}”里这几栏不认得，没有读：{}；认得的叫法在表式的 import.yaml 里",
-            sheet.name,
-            others.join("、")
+/// Several sheets with lines may be copies: the user says which are meant.
+fn one_sheet(found: &[Finder<'_>], answers: &Answers, asked: &mut Kinds) {
+    let names: Vec<&str> = found.iter().map(|finder| finder.sheet.name.as_str()).collect();
+    if let ([first, _, ..], true) = (names.as_slice(), answers.sheets.is_empty()) {
+        let all = format!("“{}”", names.join("”、“"));
+        let options: Vec<String> = names.iter().map(|name| format!("--sheet {name}")).collect();
+        asked.add(
+            UNFIT,
+            &all,
+            "这几页都有明细，相加会不会重复".to_owned(),
+            &format!("只取一页的加 --sheet {first}；要相加的加 {}", options.join(" ")),
         );
-        changes.remark(LEFT, message);
     }
 }
 
-/// The name of each column, where a row is the last of the heads.
-fn names(sheet: &Sheet, row: u32) -> Vec<(u32, String)> {
-    let above = sheet.cells.iter().filter(|cell| cell.row <= row && cell.row + HEAD_ROWS > row);
-    let mut columns: Vec<u32> = above.map(|cell| cell.column).collect();
-    columns.sort_unstable();
-    columns.dedup();
-    let own = |column: u32| {
-        let rows = (row.saturating_sub(HEAD_ROWS - 1)..=row).rev();
-        rows.map(|row| bare(&sheet.text(row, column))).find(|text| !text.is_empty())
-    };
-    // A row of titles is none of heads: something has to stand in the row itself.
-    if !sheet.cells.iter().any(|cell| cell.row == row) {
-        return Vec::new();
+/// Answers that speak of nothing.
+fn unmet(book: &Book, answers: &Answers, asked: &mut Kinds) {
+    let is_there = |name: &String| book.sheets.iter().any(|sheet| bare(&sheet.name) == bare(name));
+    let all: Vec<&str> = book.sheets.iter().map(|sheet| sheet.name.as_str()).collect();
+    for name in answers.sheets.iter().filter(|name| !is_there(name)) {
+        let help = format!("工作簿里的页：{}", all.join("、"));
+        asked.add(UNFIT, &format!("--sheet {name}"), "没有这一页".to_owned(), &help);
     }
-    columns.into_iter().filter_map(|column| Some((column, own(column)?))).collect()
-}
-
-/// 金额（万元） → 金额
-fn without_unit(name: &str) -> String {
-    let end = name.find(['（', '(']).filter(|at| unit_in(&name[*at..]).is_some());
-    end.map_or(name, |end| &name[..end]).trim_start_matches("其中：").to_owned()
-}
-
-/// The unit that a head or a line above speaks of: （万元）, 单位：元.
-fn unit_in(text: &str) -> Option<MoneyUnit> {
-    let text = bare(text);
-    let says = |word: &str| {
-        text.contains(&format!("（{word}）"))
-            || text.contains(&format!("({word})"))
-            || text.contains(&format!("单位：{word}"))
-            || text.contains(&format!("单位:{word}"))
-    };
-    if says("万元") {
-        Some(MoneyUnit::TenThousand)
-    } else if says("元") {
-        Some(MoneyUnit::Yuan)
-    } else {
-        None
+    for (role, _) in answers.columns.iter().filter(|(role, _)| !ROLES.contains(&role.as_str())) {
+        let help = format!("可以写：{}", ROLES.join("、"));
+        asked.add(UNFIT, &format!("--column {role}"), "没有这样的栏".to_owned(), &help);
     }
 }
 
-fn lines_of(
-    sheet: &Sheet,
-    head: &Head,
-    aliases: &Aliases,
-    lines: &mut Lines,
-    changes: &mut Changes,
-) {
-    lines.has_functional |= head.functional.is_some();
-    lines.has_economic |= head.economic.is_some();
-    lines.has_projects |= head.project.is_some();
-    lines.has_procurement |= head.procurement.is_some();
-    lines.has_sources |= head.fund.is_some();
-    lines.has_procurement_kinds |= head.procurement_kind.is_some();
-    let mut totals = 0;
-    let mut unit = String::new();
-    for (row, cells) in sheet.rows().filter(|(row, _)| *row > head.row) {
-        if cells.iter().any(|cell| aliases.is_total(&cell.content.text())) {
-            totals += 1;
-            continue;
-        }
-        let text = |column: Option<u32>| {
-            column.map(|column| sheet.text(row, column)).unwrap_or_default().trim().to_owned()
-        };
-        // A merged cell holds its text in its first row.
-        if !text(head.unit).is_empty() {
-            unit = text(head.unit);
-        }
-        let reader = Reader { sheet, head, aliases, row };
-        if let Some(line) = reader.line(&unit, text, changes) {
-            lines.lines.push(line);
-        }
-    }
-    if totals > 0 {
-        changes.remark(LEFT, format!("“{}”里有 {totals} 行合计，没有取", sheet.name));
-    }
-}
-
+/// What is read of one sheet.
 struct Reader<'a> {
     sheet: &'a Sheet,
     head: &'a Head,
     aliases: &'a Aliases,
-    row: u32,
+    answers: &'a Answers,
 }
 
 impl Reader<'_> {
-    fn line(
-        &self,
-        unit: &str,
-        text: impl Fn(Option<u32>) -> String,
-        changes: &mut Changes,
-    ) -> Option<Line> {
+    fn all(&self, lines: &mut Lines, asked: &mut Kinds) {
         let head = self.head;
-        let cell = self.sheet.name_of(self.row, head.amount);
-        let amount = self.amount(head.amount, changes)?;
-        let procurement =
-            head.procurement.map(|column| self.amount(column, changes).unwrap_or_default());
-        let project = text(head.project);
-        let kind = text(head.kind);
-        let is_basic = match kind.is_empty() {
-            true => project.is_empty(),
-            false => self.aliases.is_basic(&kind),
-        };
-        Some(Line {
-            unit: unit.to_owned(),
-            functional: self.code(head.functional, &text, changes)?,
-            economic: self.code(head.economic, &text, changes)?,
-            project: if is_basic { String::new() } else { project },
-            fund: self.fund(&text(head.fund), changes)?,
-            source: text(head.fund),
-            procurement_kind: text(head.procurement_kind),
-            is_basic,
-            amount,
-            procurement,
-            cell,
+        lines.has_functional |= !head.functional.is_empty();
+        lines.has_economic |= !head.economic.is_empty();
+        lines.has_projects |= head.project.is_some();
+        lines.has_procurement |= head.procurement.is_some();
+        lines.has_sources |= head.fund.is_some() || head.source.is_some() || !head.funds.is_empty();
+        lines.has_procurement_kinds |= head.procurement_kind.is_some();
+        let mut unit = String::new();
+        for (row, cells) in self.sheet.rows().filter(|(row, _)| *row > head.row) {
+            let place = format!("{}!第{}行", self.sheet.name, row + 1);
+            if cells.iter().any(|cell| self.aliases.is_total(&cell.content.text())) {
+                asked.remark(&place, "是合计，没有取");
+                continue;
+            }
+            if self.is_head_again(row) {
+                asked.remark(&place, "又是栏名，没有取");
+                continue;
+            }
+            let at = Row { reader: self, row };
+            if let Some(own) =
+                head.unit.map(|at_unit| at.text(Some(at_unit))).filter(|it| !it.is_empty())
+            {
+                unit = plain(&own);
+            } else {
+                at.gap(head.unit, "预算单位", asked);
+            }
+            if self.sheet.unseen.row(row) && at.amounts(&mut Kinds::default()).is_some() {
+                match self.answers.hidden {
+                    None => {
+                        asked.add(BAD_CELL, &place, "是隐藏（或筛选掉）的行".to_owned(), HIDDEN)
+                    }
+                    Some(true) => asked.remark(&place, "是隐藏的行，取了"),
+                    Some(false) => {
+                        asked.remark(&place, "是隐藏的行，没有取");
+                        continue;
+                    }
+                }
+            }
+            at.lines(&unit, lines, asked);
+        }
+    }
+
+    /// Heads are printed again on every page.
+    fn is_head_again(&self, row: u32) -> bool {
+        let mut codes = self.head.functional.iter().chain(&self.head.economic);
+        codes.all(|at| {
+            let own = bare(&self.sheet.text(row, *at));
+            !own.is_empty() && own == bare(&self.sheet.text(self.head.row, *at))
         })
+    }
+}
+
+/// One row of a sheet.
+struct Row<'a> {
+    reader: &'a Reader<'a>,
+    row: u32,
+}
+
+impl Row<'_> {
+    fn name(&self, column: u32) -> String {
+        self.reader.sheet.name_of(self.row, column)
+    }
+
+    /// The text of a cell; of a merged one, in each of its rows.
+    fn text(&self, column: Option<u32>) -> String {
+        let Some(column) = column else { return String::new() };
+        let (sheet, head) = (self.reader.sheet, self.reader.head);
+        let text = match sheet.range(self.row, column) {
+            Some(((top, _), _)) if top <= head.row => sheet.text(self.row, column),
+            _ => sheet.merged_text(self.row, column),
+        };
+        text.trim().to_owned()
+    }
+
+    /// Asks about a blank cell in a column where others are merged over their rows.
+    fn gap(&self, column: Option<u32>, what: &str, asked: &mut Kinds) {
+        let Some(column) = column else { return };
+        let (sheet, head) = (self.reader.sheet, self.reader.head);
+        let over_rows = |range: &((u32, u32), (u32, u32))| {
+            let ((top, left), (bottom, right)) = *range;
+            (left..=right).contains(&column) && top > head.row && bottom > top
+        };
+        if self.text(Some(column)).is_empty() && sheet.merged.iter().any(|range| over_rows(range)) {
+            asked.add(
+                BAD_CELL,
+                &self.name(column),
+                format!("空着，而这一栏别的行是合并的，看不出这一行是哪个{what}"),
+                "把它填上，或合并到它所属的格里",
+            );
+        }
+    }
+
+    fn lines(&self, unit: &str, lines: &mut Lines, asked: &mut Kinds) {
+        let head = self.reader.head;
+        let Some(amounts) = self.amounts(asked) else { return };
+        let procurement =
+            head.procurement.map(|money| self.amount(money, asked).unwrap_or_default());
+        let functional = self.code(&head.functional, Side::Functional, asked);
+        let economic = self.code(&head.economic, Side::Economic, asked);
+        let project = self.text(head.project);
+        let Some(is_basic) = self.is_basic(&project, asked) else { return };
+        let (Some(functional), Some(economic)) = (functional, economic) else { return };
+        if amounts.len() > 1 && procurement.is_some_and(|it| !it.is_zero()) {
+            let cell = self.name(head.procurement.map_or(0, |money| money.at));
+            let help = "一种资金写一行，或各写各的采购金额";
+            asked.add(BAD_CELL, &cell, "的采购金额看不出是哪种资金".to_owned(), help);
+        }
+        for (number, (word, amount, cell)) in amounts.into_iter().enumerate() {
+            let code = functional.as_ref().map_or("", |code| &code.code);
+            let (fund, source) = match word {
+                Some(word) => match self.fund(&word, code, &cell, asked) {
+                    Some(fund) => fund,
+                    None => continue,
+                },
+                None => match self.funds(code, asked) {
+                    Some(funds) => funds,
+                    None => continue,
+                },
+            };
+            lines.lines.push(Line {
+                unit: unit.to_owned(),
+                functional: functional.clone(),
+                economic: economic.clone(),
+                project: if is_basic { String::new() } else { project.clone() },
+                fund,
+                source,
+                procurement_kind: self.text(head.procurement_kind),
+                is_basic,
+                amount,
+                procurement: procurement.map(|it| if number == 0 { it } else { Decimal::ZERO }),
+                cell,
+            });
+        }
+    }
+
+    /// The amounts of a row: of each fund where they stand side by side.
+    fn amounts(&self, asked: &mut Kinds) -> Option<Vec<(Option<String>, Decimal, String)>> {
+        let head = self.reader.head;
+        let one = |money: Money, asked: &mut Kinds| {
+            let amount = self.amount(money, asked)?;
+            Some((amount, self.name(money.at)))
+        };
+        let amount = head.amount.and_then(|money| one(money, asked));
+        if head.funds.is_empty() {
+            let (amount, cell) = amount?;
+            return Some(vec![(None, amount, cell)]);
+        }
+        let mut parts: Vec<_> = Vec::new();
+        for (word, money) in &head.funds {
+            parts.extend(
+                one(*money, asked).map(|(amount, cell)| (Some(word.clone()), amount, cell)),
+            );
+        }
+        let sum: Decimal = parts.iter().map(|(_, amount, _)| *amount).sum();
+        if let Some((amount, cell)) = amount.filter(|(amount, _)| *amount != sum) {
+            let message = format!(
+                "的金额 {} 元，与各种资金相加的 {} 元不等",
+                amount.normalize(),
+                sum.normalize()
+            );
+            asked.add(
+                BAD_CELL,
+                &cell,
+                message,
+                "改成相等的；资金的栏里有一栏是别的栏的合计的，去掉它",
+            );
+        }
+        if parts.iter().any(|(_, amount, _)| !amount.is_zero()) {
+            parts.retain(|(_, amount, _)| !amount.is_zero());
+        }
+        (!parts.is_empty()).then_some(parts)
     }
 
     /// An amount in yuan; `None` for a row without one, or with something else.
-    fn amount(&self, column: u32, changes: &mut Changes) -> Option<Decimal> {
-        let cell = self.sheet.cell(self.row, column)?;
-        let name = self.sheet.name_of(self.row, column);
+    fn amount(&self, money: Money, asked: &mut Kinds) -> Option<Decimal> {
+        let (sheet, name) = (self.reader.sheet, self.name(money.at));
+        if let Some(((top, _), (bottom, _))) = sheet.range(self.row, money.at)
+            && bottom > top
+            && top > self.reader.head.row
+        {
+            let what = "的金额合并了几行，看不出各行是多少".to_owned();
+            asked.add(BAD_CELL, &name, what, "取消合并，各行写各行的金额");
+            return None;
+        }
+        let Some(cell) = sheet.cell(self.row, money.at) else {
+            self.no_amount(&name, asked);
+            return None;
+        };
         let what = match &cell.content {
-            Content::Number(amount) => return Some(amount.shown * self.head.per_unit),
+            Content::Number(amount) => return Some(self.in_yuan(*amount, money, asked)),
+            Content::Text(text) if says(&self.reader.aliases.zeros, text) => {
+                asked.remark(&name, format!("是“{}”，按 0 取", text.trim()));
+                return Some(Decimal::ZERO);
+            }
             Content::Text(text) => match Amount::typed(text) {
                 Some(amount) => {
-                    changes.remark(LEFT, format!("{name} 是文本，按数 {} 取", amount.shown));
-                    return Some(amount.shown * self.head.per_unit);
+                    asked.remark(&name, "是文本，按数取");
+                    return Some(amount.shown * yuan(money.unit));
                 }
                 None => format!("文字“{}”", text.chars().take(20).collect::<String>()),
             },
             Content::Uncomputed => "没有保存结果的公式（在 Excel 里打开，存一次）".to_owned(),
-            Content::Other(what) => (*what).to_owned(),
+            Content::Other(what) => what.clone(),
         };
-        changes.doubt(BAD_CELL, format!("{name} 应是金额，现在是{what}"), "改成数再导入");
+        asked.add(BAD_CELL, &name, format!("应是金额，现在是{what}"), "改成数再导入");
         None
     }
 
+    /// Says so where a row has a code and no amount.
+    fn no_amount(&self, name: &str, asked: &mut Kinds) {
+        let head = self.reader.head;
+        let mut codes = head.functional.iter().chain(&head.economic);
+        let is_own = |at: &u32| self.reader.sheet.cell(self.row, *at).is_some();
+        if head.funds.is_empty() && codes.any(is_own) {
+            asked.remark(name, "空着，这一行没有取");
+        }
+    }
+
+    fn in_yuan(&self, amount: Amount, money: Money, asked: &mut Kinds) -> Decimal {
+        let unit = amount.unit.unwrap_or(money.unit);
+        if amount.unit.is_some() && money.says.is_some_and(|says| says != unit) {
+            let what = "显示的单位与栏名、表头写的不一样".to_owned();
+            let help = "改成一样的：金额栏的单元格格式改为“数值”，或改栏名里的单位";
+            asked.add(BAD_CELL, &self.name(money.at), what, help);
+        }
+        if amount.held != amount.shown {
+            asked.remark(&self.name(money.at), "存的比显示的多几位小数，按显示的取");
+        }
+        amount.shown * yuan(unit)
+    }
+
     /// `Some(None)` where there is no such column.
-    fn code(
+    fn code(&self, columns: &[u32], side: Side, asked: &mut Kinds) -> Option<Option<Code>> {
+        let Some(first) = columns.first() else { return Some(None) };
+        let texts: Vec<String> = columns.iter().map(|at| self.text(Some(*at))).collect();
+        let code = if texts.len() == 1 { split(&texts[0], side) } else { joined(&texts, side) };
+        if code.is_none() {
+            let most = if side == Side::Functional { "3、5 或 7" } else { "3 或 5" };
+            asked.add(
+                BAD_CELL,
+                &self.name(*first),
+                format!("看不出科目编码：“{}”", texts.join(" ").trim()),
+                &format!("写 {most} 位编码，后面可以跟名称"),
+            );
+        }
+        code.map(Some)
+    }
+
+    /// Whether a row is basic spending: by its kind, else by whether it has a project.
+    fn is_basic(&self, project: &str, asked: &mut Kinds) -> Option<bool> {
+        let (head, aliases, answers) = (self.reader.head, self.reader.aliases, self.reader.answers);
+        let kind = self.text(head.kind);
+        let known = |word: &str| match answers.word(word) {
+            Some(means) => aliases.is_basic(means),
+            None => aliases.is_basic(word),
+        };
+        let is_basic = if !kind.is_empty() {
+            known(&kind)
+        } else if says(&aliases.unclear, &plain(project)) {
+            known(project)
+        } else {
+            Some(project.is_empty() || known(project) == Some(true))
+        };
+        if kind.is_empty() && head.kind.is_some() {
+            let what = "空着：没有写项目的算基本支出，写了的算项目支出";
+            asked.remark(&self.name(head.kind.unwrap_or_default()), what);
+        }
+        if is_basic != Some(true) || kind.is_empty() {
+            self.gap(head.project, "项目", asked);
+        }
+        if is_basic.is_none() {
+            let (word, column) =
+                if kind.is_empty() { (project, head.project) } else { (kind.as_str(), head.kind) };
+            asked.add(
+                BAD_CELL,
+                &self.name(column.unwrap_or_default()),
+                format!("“{word}”看不出是基本支出还是项目支出"),
+                &format!(
+                    "加 --word {}=基本支出 或 --word {0}=项目支出；或写进表式的 import.yaml",
+                    bare(word)
+                ),
+            );
+        }
+        is_basic
+    }
+
+    /// 预算 and 资金来源 of a row, from the columns that it has.
+    fn funds(&self, code: &str, asked: &mut Kinds) -> Option<(String, String)> {
+        let head = self.reader.head;
+        let (fund, source) = (self.text(head.fund), self.text(head.source));
+        let cell = |at: Option<u32>| self.name(at.unwrap_or_default());
+        if fund.is_empty() && source.is_empty() {
+            return Some((String::new(), String::new()));
+        }
+        let (own, at) = if fund.is_empty() { (&source, head.source) } else { (&fund, head.fund) };
+        let (known, own_source) = self.fund(own, code, &cell(at), asked)?;
+        let source = match (fund.is_empty(), source.is_empty()) {
+            (false, false) if self.reader.aliases.carried(&source).is_some() => {
+                self.reader.aliases.carried_name().to_owned()
+            }
+            (false, false) => plain(&source),
+            _ => own_source,
+        };
+        Some((known, source))
+    }
+
+    /// The fund that a word means, and the source of the money: carried over, it stays what it was.
+    fn fund(
         &self,
-        column: Option<u32>,
-        text: impl Fn(Option<u32>) -> String,
-        changes: &mut Changes,
-    ) -> Option<Option<Code>> {
-        let Some(at) = column else { return Some(None) };
-        match split_code(&text(column)) {
-            Some(code) => Some(Some(code)),
-            None => {
-                let name = self.sheet.name_of(self.row, at);
-                changes.doubt(
-                    BAD_CELL,
-                    format!("{name} 看不出科目编码：“{}”", text(column)),
-                    "写 3、5 或 7 位编码，后面可以跟名称",
+        word: &str,
+        code: &str,
+        cell: &str,
+        asked: &mut Kinds,
+    ) -> Option<(String, String)> {
+        let (aliases, answers) = (self.reader.aliases, self.reader.answers);
+        let carried = aliases.carried(word);
+        let source = match carried {
+            Some(_) => aliases.carried_name().to_owned(),
+            None => plain(word),
+        };
+        let asked_for = answers.word(word).and_then(|means| aliases.fund(means));
+        let fund = asked_for.or_else(|| aliases.fund(word)).or_else(|| match carried.as_deref() {
+            Some("") => {
+                let fund = aliases.fund_of_class(code).unwrap_or(ORDINARY);
+                let what = format!(
+                    "“{word}”没有写是哪种资金，按科目算{fund}；不对的加 --word {}=资金",
+                    bare(word)
                 );
-                None
+                asked.add(LEFT, cell, what, "");
+                Some(fund)
             }
+            Some(rest) => aliases.fund(rest),
+            None => None,
+        });
+        if fund.is_none() {
+            asked.add(
+                BAD_CELL,
+                cell,
+                format!("不认识的资金“{word}”"),
+                &format!(
+                    "加 --word {}=一般公共预算（或别的资金）；或写进表式的 import.yaml 的“资金”",
+                    bare(word)
+                ),
+            );
         }
+        fund.map(|fund| (fund.to_owned(), source))
     }
-
-    fn fund(&self, word: &str, changes: &mut Changes) -> Option<String> {
-        if word.is_empty() {
-            return Some(String::new());
-        }
-        match self.aliases.fund(word) {
-            Some(fund) => Some(fund.to_owned()),
-            None => {
-                let name = self.sheet.name_of(self.row, self.head.fund.unwrap_or_default());
-                changes.doubt(
-                    BAD_CELL,
-                    format!("{name} 不认识的资金“{word}”"),
-                    "把这个叫法写进表式的 import.yaml 的“资金”",
-                );
-                None
-            }
-        }
-    }
-}
-
-/// `2080150`, `[2080150]事业运行`, `2080150-事业运行`
-fn split_code(text: &str) -> Option<Code> {
-    let text: String = text.chars().filter(|c| !is_unseen(*c)).collect();
-    let text = text.trim().trim_start_matches(['[', '【', '（', '(']);
-    let end = text.find(|c: char| !c.is_ascii_digit()).unwrap_or(text.len());
-    let (code, name) = text.split_at(end);
-    let marks = |c: char| {
-        c.is_whitespace() || matches!(c, ']' | '】' | '）' | ')' | '-' | '－' | '_' | '.')
-    };
-    CODE_LENGTHS.contains(&code.len()).then(|| Code {
-        code: code.to_owned(),
-        name: name.trim_start_matches(marks).trim().to_owned(),
-    })
 }

@@ -2,11 +2,15 @@
 //! added up to what a source states.
 
 mod aliases;
+mod ask;
+mod code;
 mod fold;
 mod fresh;
+mod head;
 mod lines;
 mod put;
 mod single;
+mod year;
 
 use std::sync::Arc;
 
@@ -16,6 +20,7 @@ use crate::finding::{File, Finding};
 use crate::source::model::Source;
 use crate::source::tree_of;
 pub use aliases::Aliases;
+pub use ask::Answers;
 pub use fresh::{fresh, unfilled};
 
 /// What detail lines say differently than a source, which need not be finished. A line that cannot be read keeps all sums from
@@ -23,14 +28,16 @@ pub use fresh::{fresh, unfilled};
 pub fn platform(
     book: &Book,
     aliases: &Aliases,
+    answers: &Answers,
     source: &Source,
     file: &Arc<File>,
 ) -> Result<Changes, Vec<Finding>> {
     let mut changes = Changes { remarks: book.remarks.clone(), ..Changes::default() };
-    let lines = match lines::read(book, aliases, &mut changes) {
+    let lines = match lines::read(book, aliases, answers, &mut changes) {
         Ok(lines) => lines,
         Err(finding) => return Err(changes.remarks.into_iter().chain([finding]).collect()),
     };
+    year::compare(&lines, answers, source, &mut changes);
     let sums = fold::fold(&lines, aliases, source, &mut changes);
     if !changes.doubts.is_empty() {
         return Err(changes.remarks.into_iter().chain(changes.doubts).collect());

@@ -4,7 +4,7 @@ use rust_decimal::Decimal;
 
 use super::super::amount::like;
 use super::super::{Change, Changes, LEFT, UNFIT};
-use super::fold::{Class, Sum, Sums, Unit};
+use super::fold::{Class, Sum, Sums, Unit, name_of};
 use super::lines::ORDINARY;
 use super::single::Figure;
 use crate::budget::figure::round_half_up;
@@ -21,7 +21,15 @@ pub fn put(sums: &Sums, tree: &Node, source: &Source, changes: &mut Changes) {
     let mut putting = Putting { tree, source, changes, rounded: 0 };
     for (at, unit) in &sums.units {
         let path = Path::default().key("预算单位").item(*at);
+        let before = (putting.changes.changes.len(), putting.changes.removals.len());
         putting.unit(&path, unit, sums);
+        if source.units.len() > 1 {
+            let all = &mut *putting.changes;
+            let own = all.changes[before.0..].iter_mut().chain(&mut all.removals[before.1..]);
+            own.for_each(|change| {
+                change.what = format!("{}：{}", name_of(source, *at), change.what)
+            });
+        }
     }
     let rounded = putting.rounded;
     if rounded > 0 {
@@ -228,6 +236,9 @@ impl Putting<'_> {
             let amount = self.written(sum.amount);
             told.push(format!("{key} {amount}"));
             entries.push(((*key).to_owned(), Value::Scalar(amount)));
+        }
+        if told.is_empty() {
+            return;
         }
         let first = figures.iter().find(|(_, sum)| sum.parts > 0);
         let cell = first.map(|(_, sum)| cell(sum)).unwrap_or_default();

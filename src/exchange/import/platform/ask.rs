@@ -1,0 +1,96 @@
+//! What is asked of a person: each kind once, with its cells; and what he answers on the command
+//! line.
+
+use super::super::{Changes, LEFT};
+use crate::audit::bare;
+
+/// So many cells are named of each kind.
+const MOST_CELLS: usize = 10;
+
+/// Answers to what the lines leave open.
+#[derive(Debug, Default)]
+pub struct Answers {
+    /// 金额 → 预算数: which of several columns it is, by its head or its letter.
+    pub columns: Vec<(String, String)>,
+    /// 运转类项目 → 基本支出: what a word of the platform means.
+    pub words: Vec<(String, String)>,
+    /// The sheets to read.
+    pub sheets: Vec<String>,
+    /// Whether hidden rows and columns are read.
+    pub hidden: Option<bool>,
+    pub any_year: bool,
+    /// The name of the workbook's file.
+    pub file: String,
+}
+
+impl Answers {
+    pub fn word(&self, word: &str) -> Option<&str> {
+        let word = bare(word);
+        self.words.iter().find(|(have, _)| bare(have) == word).map(|(_, means)| means.as_str())
+    }
+
+    pub fn column(&self, role: &str) -> Option<&str> {
+        self.columns.iter().find(|(have, _)| have == role).map(|(_, name)| name.as_str())
+    }
+}
+
+/// Things of the same kind, and the cells where each was met.
+#[derive(Debug, Default)]
+pub struct Kinds(Vec<Met>);
+
+#[derive(Debug)]
+struct Met {
+    code: &'static str,
+    what: String,
+    help: String,
+    cells: Vec<String>,
+}
+
+impl Kinds {
+    pub fn add(&mut self, code: &'static str, cell: &str, what: String, help: &str) {
+        let same = |met: &&mut Met| met.what == what && met.help == help;
+        match self.0.iter_mut().find(same) {
+            Some(met) => met.cells.push(cell.to_owned()),
+            None => {
+                let (help, cells) = (help.to_owned(), vec![cell.to_owned()]);
+                self.0.push(Met { code, what, help, cells });
+            }
+        }
+    }
+
+    pub fn remark(&mut self, cell: &str, what: impl Into<String>) {
+        self.add(LEFT, cell, what.into(), "");
+    }
+
+    /// Tells each kind once: as a doubt where there is something to do about it.
+    pub fn tell(self, changes: &mut Changes) {
+        for Met { code, what, help, cells } in self.0 {
+            let blank =
+                if cells.len() > 1 || what.starts_with(['的', '里', '是']) { "" } else { " " };
+            let message = format!("{}{blank}{what}", named(&cells));
+            match help.is_empty() {
+                true => changes.remark(code, message),
+                false => changes.doubt(code, message, &help),
+            }
+        }
+    }
+}
+
+/// `明细!G4、G5 等 7 处`
+fn named(cells: &[String]) -> String {
+    let mut last = "";
+    let names = cells.iter().take(MOST_CELLS).map(|cell| match cell.rsplit_once('!') {
+        Some((sheet, name)) if sheet == last => name,
+        Some((sheet, _)) => {
+            last = sheet;
+            cell
+        }
+        None => cell,
+    });
+    let names: Vec<&str> = names.collect();
+    match cells.len() {
+        1 => names.concat(),
+        all if all > MOST_CELLS => format!("{} 等 {all} 处", names.join("、")),
+        all => format!("{}（{all} 处）", names.join("、")),
+    }
+}

@@ -1,0 +1,75 @@
+//! Codes of classes, as people and platforms write them.
+
+use std::sync::LazyLock;
+
+use regex::Regex;
+
+use crate::source::text::is_unseen;
+
+/// A code, and the name beside it in the same cell.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Code {
+    pub code: String,
+    pub name: String,
+}
+
+/// The levels of a code: 类, 款 and, of what money is for, 项.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Side {
+    Functional,
+    Economic,
+}
+
+fn folded(text: &str) -> String {
+    let fold = |c: char| match c {
+        '０'..='９' | '．' | '－' => char::from_u32(c as u32 - 0xFEE0).unwrap_or(c),
+        '–' | '—' => '-',
+        c => c,
+    };
+    text.chars().filter(|c| !is_unseen(*c)).map(fold).collect()
+}
+
+/// `2080150`, `[2080150]事业运行`, `208.01.50 事业运行`, `2080150.0`
+pub fn split(text: &str, side: Side) -> Option<Code> {
+    static FORM: LazyLock<Regex> = LazyLock::new(|| {
+        let pattern = r"^[\[【（(\s]*(\d{3})(?:[.\s·-]*(\d\d)(?:[.\s·-]*(\d\d))?)?(\D.*)?$";
+        Regex::new(pattern).expect("a pattern of the program is one")
+    });
+    let text = folded(text);
+    // A number that was shown with decimals.
+    let whole = text.trim().split_once('.').filter(|(_, zeros)| zeros.trim_matches('0').is_empty());
+    let found = FORM.captures(whole.map_or(text.trim(), |(whole, _)| whole))?;
+    let group = |at| found.get(at).map_or("", |it: regex::Match<'_>| it.as_str());
+    let code = [group(1), group(2), group(3)].concat();
+    let marks = |c: char| {
+        c.is_whitespace()
+            || matches!(
+                c,
+                '[' | ']' | '】' | '（' | '）' | '(' | ')' | '-' | '_' | '.' | ':' | '：' | '/'
+            )
+    };
+    let name = group(4).trim_start_matches(marks).trim().to_owned();
+    // What follows has to be a name: digits would be more of the code.
+    let fits = side == Side::Functional || code.len() < 7;
+    (fits && !name.starts_with(|c: char| c.is_ascii_digit())).then_some(Code { code, name })
+}
+
+/// A code in columns of its levels: `201`, `3`, `02`, each perhaps with its name or whole.
+pub fn joined(levels: &[String], side: Side) -> Option<Code> {
+    let mut joined = split(levels.first()?, side)?;
+    for level in levels[1..].iter().filter(|level| !level.trim().is_empty()) {
+        let level = folded(level.trim());
+        let end = level.find(|c: char| !c.is_ascii_digit()).unwrap_or(level.len());
+        let (digits, rest) = level.split_at(end);
+        let whole = split(&level, side).filter(|it| it.code.len() > joined.code.len());
+        joined = match (digits.len(), whole) {
+            (1 | 2, _) => split(
+                &format!("{}{digits:0>2}{}", joined.code, rest.trim_start_matches(".0")),
+                side,
+            )?,
+            (_, Some(whole)) if whole.code.starts_with(&joined.code) => whole,
+            _ => return None,
+        };
+    }
+    Some(joined)
+}

@@ -1,0 +1,367 @@
+//! The head of detail lines: which column holds what.
+
+use std::collections::BTreeSet;
+
+use rust_decimal::Decimal;
+
+use super::super::book::{Content, Sheet};
+use super::super::{BAD_CELL, LEFT};
+use super::aliases::{Aliases, Columns, says};
+use super::ask::{Answers, Kinds};
+use super::code::{Side, split};
+use crate::audit::bare;
+use crate::exchange::xlsx::frame::{cell_name, columns};
+use crate::source::model::MoneyUnit;
+use crate::source::scalar::Text;
+
+/// Heads of merged columns stand so many rows higher.
+const HEAD_ROWS: u32 = 3;
+
+/// The columns of a sheet, by what they hold.
+#[derive(Debug)]
+pub struct Head {
+    /// The last row of the head.
+    pub row: u32,
+    pub unit: Option<u32>,
+    /// One column, or one for each level.
+    pub functional: Vec<u32>,
+    pub economic: Vec<u32>,
+    pub project: Option<u32>,
+    pub fund: Option<u32>,
+    pub source: Option<u32>,
+    pub kind: Option<u32>,
+    pub amount: Option<Money>,
+    /// Amounts of funds side by side.
+    pub funds: Vec<(String, Money)>,
+    pub procurement: Option<Money>,
+    pub procurement_kind: Option<u32>,
+}
+
+/// A column of amounts.
+#[derive(Debug, Clone, Copy)]
+pub struct Money {
+    pub at: u32,
+    /// The unit that the head says.
+    pub says: Option<MoneyUnit>,
+    pub unit: MoneyUnit,
+}
+
+/// Yuan in one of a unit.
+pub fn yuan(unit: MoneyUnit) -> Decimal {
+    if unit == MoneyUnit::Yuan { Decimal::ONE } else { Decimal::from(10_000) }
+}
+
+/// The letters of a column.
+fn letters(column: u32) -> String {
+    cell_name(0, columns(column as usize)).trim_end_matches('1').to_owned()
+}
+
+/// Looks for the head of a sheet.
+pub struct Finder<'a> {
+    pub sheet: &'a Sheet,
+    pub aliases: &'a Aliases,
+    pub answers: &'a Answers,
+    /// The last row of the head, and the name of each column.
+    row: u32,
+    names: Vec<(u32, String)>,
+}
+
+impl<'a> Finder<'a> {
+    /// `None` for a sheet without detail lines.
+    pub fn find(sheet: &'a Sheet, aliases: &'a Aliases, answers: &'a Answers) -> Option<Self> {
+        let columns = &aliases.columns;
+        let funds = aliases.funds.0.iter().map(|(_, words)| words.as_slice());
+        let known: BTreeSet<String> =
+            columns.all().chain(funds).flatten().map(|word| bare(&word.text)).collect();
+        let mut finder = Finder { sheet, aliases, answers, row: 0, names: Vec::new() };
+        let is_head = |finder: &Self| {
+            let has = |words: &[Text]| !finder.all(words).is_empty();
+            let money = has(&columns.amount) || finder.fund_columns().len() > 1;
+            money && (has(&columns.functional) || has(&columns.economic) || has(&columns.class))
+        };
+        for (row, cells) in sheet.rows() {
+            let speaks = |name: &str| known.contains(&without_unit(&bare(name)));
+            if !cells.iter().any(|cell| speaks(&cell.content.text())) {
+                continue;
+            }
+            (finder.row, finder.names) = (row, names(sheet, row));
+            if is_head(&finder) {
+                let next = sheet.rows().find(|(next, _)| *next == row + 1);
+                let is_text = |(_, cells): &(u32, &[_])| {
+                    let cells: &[super::super::book::Cell] = cells;
+                    cells.iter().all(|cell| is_word(&cell.content))
+                        && cells.iter().any(|cell| speaks(&cell.content.text()))
+                };
+                if next.is_some_and(|next| is_text(&next) && !repeats(sheet, row)) {
+                    (finder.row, finder.names) = (row + 1, names(sheet, row + 1));
+                }
+                return Some(finder);
+            }
+        }
+        None
+    }
+
+    /// Everything that stands above the columns.
+    pub fn titles(&self) -> impl Iterator<Item = String> {
+        let own = self.sheet.cells.iter().take_while(|cell| cell.row <= self.row);
+        own.map(|cell| cell.content.text())
+    }
+
+    pub fn head(&self, asked: &mut Kinds) -> Head {
+        let columns = &self.aliases.columns;
+        self.unknown(asked);
+        let (mut functional, mut economic) = self.levels();
+        let mut one = |role: &str, words: &[Text]| self.one(role, self.all(words), asked);
+        if functional.is_empty() {
+            functional = one("功能分类", &columns.functional).into_iter().collect();
+        }
+        if economic.is_empty() {
+            economic = one("经济分类", &columns.economic).into_iter().collect();
+        }
+        let mut head = Head {
+            row: self.row,
+            unit: one("预算单位", &columns.unit),
+            functional,
+            economic,
+            project: one("项目", &columns.project),
+            fund: one("预算", &columns.fund),
+            source: one("资金来源", &columns.source),
+            kind: one("支出类别", &columns.kind),
+            amount: None,
+            funds: Vec::new(),
+            procurement: None,
+            procurement_kind: one("采购种类", &columns.procurement_kind),
+        };
+        let (amount, procurement) =
+            (one("金额", &columns.amount), one("采购", &columns.procurement));
+        let funds: Vec<u32> =
+            self.fund_columns().into_iter().filter(|at| self.is_read(*at, asked)).collect();
+        head.amount = amount.map(|at| self.money(at, asked));
+        head.procurement = procurement.map(|at| self.money(at, asked));
+        // A single one beside the amount is a part of it.
+        if funds.len() > 1 || amount.is_none() {
+            head.funds =
+                funds.iter().map(|at| (self.fund_word(*at), self.money(*at, asked))).collect();
+        }
+        head
+    }
+
+    fn name(&self, at: u32) -> &str {
+        self.names.iter().find(|(have, _)| *have == at).map_or("", |(_, name)| name)
+    }
+
+    /// The columns that one of the words names.
+    fn all(&self, words: &[Text]) -> Vec<u32> {
+        let found = self.names.iter().filter(|(_, name)| says(words, &without_unit(name)));
+        found.map(|(at, _)| *at).collect()
+    }
+
+    /// Columns whose heads are funds: they hold amounts.
+    fn fund_columns(&self) -> Vec<u32> {
+        let is_fund = |name: &str| {
+            let name = without_unit(name);
+            self.aliases.fund(&name).is_some() || self.aliases.carried(&name).is_some()
+        };
+        self.names.iter().filter(|(_, name)| is_fund(name)).map(|(at, _)| *at).collect()
+    }
+
+    /// What the head of a fund's column says, together with a 上年结转 above it.
+    fn fund_word(&self, at: u32) -> String {
+        let own = without_unit(self.name(at));
+        let mut above = (self.row.saturating_sub(HEAD_ROWS - 1)..self.row)
+            .map(|row| self.sheet.merged_text(row, at))
+            .filter(|text| self.aliases.carried(text).is_some_and(|rest| rest.is_empty()));
+        match above.next() {
+            Some(carried) if self.aliases.carried(&own).is_none() => bare(&carried) + &own,
+            _ => own,
+        }
+    }
+
+    /// 类, 款 and 项 in columns side by side: those of each classification.
+    fn levels(&self) -> (Vec<u32>, Vec<u32>) {
+        let columns = &self.aliases.columns;
+        let (sections, items) = (self.all(&columns.section), self.all(&columns.item));
+        let (mut functional, mut economic) = (Vec::new(), Vec::new());
+        let classes = self.all(&columns.class);
+        for (number, class) in classes.iter().enumerate() {
+            let end = classes.get(number + 1).copied().unwrap_or(u32::MAX);
+            let within = |all: &[u32]| all.iter().copied().find(|at| (*class..end).contains(at));
+            let (section, item) = (within(&sections), within(&items));
+            let above = (self.row.saturating_sub(HEAD_ROWS - 1)..self.row)
+                .map(|row| without_unit(&bare(&self.sheet.merged_text(row, *class))));
+            let above: Vec<String> = above.collect();
+            let under = |words: &[Text]| above.iter().any(|text| says(words, text));
+            let is_economic =
+                under(&columns.economic) || (item.is_none() && !under(&columns.functional));
+            let side = if is_economic { &mut economic } else { &mut functional };
+            if side.is_empty() {
+                *side = [Some(*class), section, item].into_iter().flatten().collect();
+            }
+        }
+        (functional, economic)
+    }
+
+    /// The column of a role: the only one, the one that the user names, or a question.
+    fn one(&self, role: &str, found: Vec<u32>, asked: &mut Kinds) -> Option<u32> {
+        let found = match self.answers.column(role) {
+            Some(answer) => {
+                let is_it = |at: u32, name: &str| {
+                    without_unit(name) == without_unit(&bare(answer))
+                        || letters(at).eq_ignore_ascii_case(answer)
+                };
+                let named = self.names.iter().filter(|(at, name)| is_it(*at, name));
+                let named: Vec<u32> = named.map(|(at, _)| *at).collect();
+                if named.is_empty() {
+                    let cell = format!("--column {role}={answer}");
+                    asked.add(BAD_CELL, &cell, "没有这一栏".to_owned(), "写栏名，或栏的字母");
+                }
+                named
+            }
+            None => found,
+        };
+        let found: Vec<u32> = found.into_iter().filter(|at| self.is_read(*at, asked)).collect();
+        let (first, rest) = found.split_first()?;
+        let texts = |at: u32| -> Vec<String> {
+            let below = self.sheet.cells.iter().filter(|cell| cell.row > self.row);
+            below.filter(|cell| cell.column == at).map(|cell| cell.content.text()).collect()
+        };
+        let own = texts(*first);
+        if rest.iter().all(|at| texts(*at) == own) {
+            return Some(*first);
+        }
+        let filled: Vec<u32> = found.iter().copied().filter(|at| !texts(*at).is_empty()).collect();
+        // Of a column of codes and one of names, the codes say all.
+        let side = if role == "功能分类" { Side::Functional } else { Side::Economic };
+        let is_code = |at: &u32| texts(*at).iter().any(|text| split(text, side).is_some());
+        let codes: Vec<u32> = filled.iter().copied().filter(is_code).collect();
+        match (filled.as_slice(), codes.as_slice()) {
+            ([only], _) => return Some(*only),
+            (_, [only]) if role.ends_with("分类") => return Some(*only),
+            _ => {}
+        }
+        let names: Vec<String> =
+            found.iter().map(|at| format!("{}（{} 栏）", self.name(*at), letters(*at))).collect();
+        asked.add(
+            BAD_CELL,
+            &self.sheet.name_of(self.row, *first),
+            format!("这几栏都可以是“{role}”，各栏写的不一样：{}", names.join("、")),
+            &format!(
+                "加 --column {role}=栏名 说是哪一栏，栏名一样的写栏的字母，例如 --column {role}={}",
+                letters(*first)
+            ),
+        );
+        Some(*first)
+    }
+
+    /// Whether a column is read: a hidden one only when the user says so.
+    fn is_read(&self, at: u32, asked: &mut Kinds) -> bool {
+        if !self.sheet.unseen.column(at) {
+            return true;
+        }
+        if self.answers.hidden.is_none() {
+            let cell = self.sheet.name_of(self.row, at);
+            asked.add(
+                BAD_CELL,
+                &cell,
+                format!("“{}”是隐藏的栏", self.name(at)),
+                super::lines::HIDDEN,
+            );
+        }
+        self.answers.hidden != Some(false)
+    }
+
+    fn money(&self, at: u32, asked: &mut Kinds) -> Money {
+        let own = || {
+            let rows = (self.row.saturating_sub(HEAD_ROWS - 1)..=self.row).rev();
+            rows.map(|row| self.sheet.merged_text(row, at)).find_map(|text| unit_in(&text))
+        };
+        let says = own().or_else(|| self.titles().find_map(|text| unit_in(&text)));
+        let unit = says.unwrap_or(self.aliases.unit);
+        if says.is_none() {
+            let name = if unit == MoneyUnit::Yuan { "元" } else { "万元" };
+            let cell = self.sheet.name_of(self.row, at);
+            asked.add(LEFT, &cell, format!("没有写金额的单位，按{name}算"), "");
+        }
+        Money { at, says, unit }
+    }
+
+    /// Says which columns are not known.
+    fn unknown(&self, asked: &mut Kinds) {
+        let columns: &Columns = &self.aliases.columns;
+        let named = self.answers.columns.iter().map(|(_, name)| name.as_str());
+        let named: Vec<&str> = named.collect();
+        let funds = self.fund_columns();
+        let own = self.names.iter().filter(|(at, _)| self.sheet.cell(self.row, *at).is_some());
+        let others = own.filter(|(at, name)| {
+            !columns.all().any(|words| says(words, &without_unit(name)))
+                && !funds.contains(at)
+                && !named.contains(&name.as_str())
+        });
+        let others: Vec<&str> = others.map(|(_, name)| name.as_str()).collect();
+        if !others.is_empty() {
+            let message = format!(
+                "里这几栏不认得，没有读：{}；认得的叫法在表式的 import.yaml 里",
+                others.join("、")
+            );
+            asked.remark(&format!("“{}”", self.sheet.name), message);
+        }
+    }
+}
+
+/// Whether a cell can be of a head: a text that is no code and no number.
+fn is_word(content: &Content) -> bool {
+    let Content::Text(text) = content else { return false };
+    let is_code = split(text, Side::Functional).is_some();
+    !is_code && super::super::amount::Amount::typed(text).is_none()
+}
+
+/// Whether the row below says the same as the head: it is one line of a page, not of the head.
+fn repeats(sheet: &Sheet, row: u32) -> bool {
+    let of = |wanted: u32| {
+        let own = sheet.cells.iter().filter(move |cell| cell.row == wanted);
+        own.map(|cell| cell.content.text()).collect::<Vec<_>>()
+    };
+    of(row) == of(row + 1)
+}
+
+/// The name of each column, where a row is the last of the heads.
+fn names(sheet: &Sheet, row: u32) -> Vec<(u32, String)> {
+    let first = row.saturating_sub(HEAD_ROWS - 1);
+    let start = sheet.cells.partition_point(|cell| cell.row < first);
+    let above = sheet.cells[start..].iter().take_while(|cell| cell.row <= row);
+    let mut columns: Vec<u32> = above.map(|cell| cell.column).collect();
+    columns.sort_unstable();
+    columns.dedup();
+    let own = |column: u32| {
+        let rows = (first..=row).rev();
+        rows.map(|row| bare(&sheet.text(row, column))).find(|text| !text.is_empty())
+    };
+    columns.into_iter().filter_map(|column| Some((column, own(column)?))).collect()
+}
+
+/// 2023年金额（万元） → 金额
+fn without_unit(name: &str) -> String {
+    let end = name.find(['（', '(']).filter(|at| unit_in(&name[*at..]).is_some());
+    let name = end.map_or(name, |end| &name[..end]).trim_start_matches("其中：");
+    let year = name.split_once("年度").or_else(|| name.split_once('年'));
+    let year = year.filter(|(year, _)| year.len() == 4 && year.parse::<u32>().is_ok());
+    year.map_or(name, |(_, rest)| rest).to_owned()
+}
+
+/// The unit that a head or a line above speaks of: （万元）, 单位：元.
+fn unit_in(text: &str) -> Option<MoneyUnit> {
+    let text = bare(text);
+    let says = |word: &str| {
+        text.contains(&format!("（{word}）"))
+            || text.contains(&format!("({word})"))
+            || text.contains(&format!("单位：{word}"))
+            || text.contains(&format!("单位:{word}"))
+    };
+    if says("万元") {
+        Some(MoneyUnit::TenThousand)
+    } else if says("元") {
+        Some(MoneyUnit::Yuan)
+    } else {
+        None
+    }
+}
