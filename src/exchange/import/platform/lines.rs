@@ -8,6 +8,7 @@ use super::super::{BAD_CELL, Changes, LEFT, UNREADABLE};
 use super::aliases::{Aliases, Columns, says};
 use crate::audit::bare;
 use crate::finding::Finding;
+use crate::source::alike;
 use crate::source::model::MoneyUnit;
 use crate::source::text::is_unseen;
 
@@ -240,7 +241,7 @@ fn lines_of(
             continue;
         }
         let text = |column: Option<u32>| {
-            column.map(|column| sheet.text(row, column)).unwrap_or_default().trim().to_owned()
+            alike::typed(&column.map(|column| sheet.text(row, column)).unwrap_or_default())
         };
         // A merged cell holds its text in its first row.
         if !text(head.unit).is_empty() {
