@@ -14,9 +14,9 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use crate::finding::Finding;
+use crate::source::alike;
 use crate::source::excerpt::{brief, enumerate};
 use crate::source::model::{ClassLine, Source};
-use crate::source::text::is_unseen;
 use crate::source::{Located, shape};
 pub use account::Account;
 pub use figure::{Figure, Measure, Origin};
@@ -97,14 +97,14 @@ fn distinct_codes(
 
 /// Complains of a name that should be one of `known`.
 fn unknown_name(name: &str, known: &[&str]) -> (String, String) {
-    let seen = |name: &str| name.chars().filter(|c| !is_unseen(*c)).collect::<String>();
-    let alike = known.iter().find(|known| seen(known) == seen(name));
-    let help = match shape::nearest(name, known.iter().copied()) {
-        _ if alike.is_some() => {
-            "它与项目的名称看起来一样，但其中一个里有看不见的字符；两处都重新打一遍".to_owned()
+    let alike = known.iter().find(|known| alike::folded(known) == alike::folded(name));
+    let help = match (alike, shape::nearest(name, known.iter().copied())) {
+        (Some(known), _) => {
+            let difference = alike::difference(name, known);
+            format!("它与项目的名称“{}”看起来一样，只差{difference}；写成一样", brief(known))
         }
-        Some(near) => format!("是不是“{near}”？"),
-        None => format!("可以写：{}", enumerate(known.iter().copied())),
+        (None, Some(near)) => format!("是不是“{near}”？"),
+        (None, None) => format!("可以写：{}", enumerate(known.iter().copied())),
     };
     (format!("没有叫“{}”的", brief(name)), help)
 }

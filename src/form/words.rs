@@ -45,6 +45,14 @@ pub fn add_figure_words(env: &mut Environment<'static>, pen: &Pen) {
 pub fn add_form_words(env: &mut Environment<'static>) {
     env.add_filter("中文数", |number: usize| chinese_number(number));
     env.add_function("并列", side_by_side);
+    env.add_test("成句", |value: Value| ends_sentence(&value.to_string()));
+}
+
+/// Whether a text ends with a mark that ends a sentence, perhaps in quotes or brackets.
+fn ends_sentence(text: &str) -> bool {
+    let text = text.trim_end_matches(|c: char| c.is_control() || c.is_whitespace());
+    let text = text.trim_end_matches(['”', '’', '）', ')', '』', '」']);
+    text.is_empty() || text.ends_with(['。', '；', '！', '？', '：', '…', '，', '.', ';', '!', '?'])
 }
 
 fn reformat(value: &Value, format: Format) -> Result<Value, Error> {

@@ -4,12 +4,14 @@
 //! bytes ─text─▶ UTF-8 ─tree─▶ nodes with places ─shape─▶ judged value ─serde_yaml─▶ Source
 //! ```
 
+pub mod alike;
 mod draft;
 pub mod edit;
 pub mod excerpt;
 mod leaf;
 pub mod leaves;
 pub mod lock;
+mod lost;
 pub mod model;
 pub mod progress;
 pub mod scalar;

@@ -3,6 +3,7 @@
 //!
 //! The schema is the one truth: editors complete from it, this module complains from it.
 
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use rust_decimal::Decimal;
@@ -10,8 +11,10 @@ use serde_json::Value as Schema;
 use serde_yaml::value::{Tag, TaggedValue};
 use serde_yaml::{Mapping, Value};
 
+use super::alike;
 use super::excerpt::{brief, enumerate, place_within};
 use super::leaf::{self, Amounts, Complaint, Leaf, MAX_DIGITS};
+use super::lost::{self, Scalar};
 use super::scalar::{Place, place_tag};
 use super::slips::Slips;
 use super::tree::{Key, Kind, Node};
@@ -38,6 +41,7 @@ pub fn judge(file: &Arc<File>, node: &Node, schema: &Schema, slips: &Slips) -> J
         slips,
         amounts: amounts(node, schema),
         sum: Some(Decimal::ZERO),
+        names: HashMap::new(),
         faults: Vec::new(),
         findings: Vec::new(),
     };
@@ -64,6 +68,8 @@ struct Judge<'a> {
     amounts: Amounts,
     /// All amounts added up; `None` once they are too much.
     sum: Option<Decimal>,
+    /// What texts look like, to the first that looks so.
+    names: HashMap<String, (String, Place)>,
     faults: Vec<Finding>,
     findings: Vec<Finding>,
 }
@@ -82,6 +88,7 @@ impl Judge<'_> {
                 self.choice(node, text, schema)
             }
             (Kind::Scalar { text, .. }, _) if leaf(schema).is_some() => {
+                self.words(node, leaf(schema));
                 self.leaf(&node.range, text, leaf(schema))
             }
             _ => {
@@ -114,6 +121,9 @@ impl Judge<'_> {
                         }
                         None => self.value(value, schema, Some(key)),
                     };
+                    if self.is_source && properties.get(&key.text).is_none() {
+                        self.characters(&key.range, &key.text);
+                    }
                     mapping.insert(tagged(&key.range, &key.text), value);
                 }
                 None => meant.extend(self.unknown_key(key, properties)),
@@ -161,6 +171,7 @@ impl Judge<'_> {
         if let Some(name) = schema["x-named-by"].as_str() {
             self.distinct(items, name, schema, key.map_or("", |key| &key.text));
         }
+        self.undivided(node, items, &schema["items"]);
         items.iter().map(|item| self.value(item, &schema["items"], None)).collect()
     }
 
@@ -208,6 +219,73 @@ impl Judge<'_> {
             None => {}
         }
         tagged(place, text)
+    }
+
+    /// Judges how a text of a source is written: marks that are lost or printed, characters.
+    fn words(&mut self, node: &Node, leaf: Option<Leaf>) {
+        let Kind::Scalar { text, plain, block } = &node.kind else { return };
+        if !self.is_source || !matches!(leaf, Some(Leaf::Text | Leaf::Prose)) {
+            return;
+        }
+        let (file, keys) = (self.file, self.slips.keys());
+        let scalar = Scalar { file, range: &node.range, plain: *plain, block: *block, keys };
+        self.findings.extend(scalar.findings());
+        self.characters(&node.range, text);
+        if leaf == Some(Leaf::Text) {
+            self.name(&node.range, text);
+        }
+    }
+
+    fn characters(&mut self, place: &Place, text: &str) {
+        for odd in alike::odd(text) {
+            let code = if odd.real.is_empty() { "S02" } else { "S18" };
+            let at = odd.at..odd.at + odd.character.len_utf8();
+            let place = place_within(self.file, place, text, at);
+            self.findings
+                .push(Finding::warning(code, odd.message()).at(self.file, place).help(odd.help()));
+        }
+    }
+
+    /// Names that look the same are one name, or confuse everybody.
+    fn name(&mut self, place: &Place, text: &str) {
+        let looks = alike::folded(text);
+        let Some((first, at)) = self.names.get(&looks) else {
+            self.names.insert(looks, (text.to_owned(), place.clone()));
+            return;
+        };
+        // What is told of a character need not be told of the name.
+        if first == text || !alike::odd(first).is_empty() || !alike::odd(text).is_empty() {
+            return;
+        }
+        let (line, _) = self.file.line_column(at.start);
+        let message = format!(
+            "“{}”与第 {line} 行的“{}”看起来一样，只差{}",
+            brief(text),
+            brief(first),
+            alike::difference(text, first)
+        );
+        self.findings.push(
+            Finding::warning("S19", message)
+                .at(self.file, place.clone())
+                .help("是同一个的，写成一样；不是的，名称里写明区别"),
+        );
+    }
+
+    /// `[甲，乙]` is one item.
+    fn undivided(&mut self, node: &Node, items: &[Node], schema: &Schema) {
+        let leaf = leaf(resolve(self.root, schema)).filter(|_| self.is_source);
+        let is_flow = self.file.text[node.range.clone()].starts_with('[');
+        for item in items {
+            let Kind::Scalar { text, plain: true, .. } = &item.kind else { continue };
+            let is_list = match leaf {
+                Some(Leaf::Text) => true,
+                Some(Leaf::Prose) => is_flow && items.len() == 1,
+                _ => false,
+            };
+            if is_list {
+                self.findings.extend(lost::undivided(self.file, &item.range, text));
+            }
+        }
     }
 
     /// Bounds the sum of all amounts, so that no sum of some of them can overflow later.
@@ -367,7 +445,7 @@ fn choices(schema: &Schema) -> Vec<String> {
 
 /// `key:`, `key: ~` and `key: null` say nothing; in quotes they are words.
 fn is_missing(node: &Node) -> bool {
-    let Kind::Scalar { text, plain } = &node.kind else { return false };
+    let Kind::Scalar { text, plain, .. } = &node.kind else { return false };
     text.trim().is_empty() || *plain && matches!(text.as_str(), "~" | "null" | "Null" | "NULL")
 }
 

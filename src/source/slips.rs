@@ -20,22 +20,31 @@ const DASH_HELP: &str = "清单的每一项用“- ”开头：半角减号加�
 pub struct Slips<'a> {
     file: &'a Arc<File>,
     schema: &'a Schema,
+    keys: OnceCell<BTreeSet<String>>,
     found: OnceCell<Vec<Finding>>,
 }
 
 impl<'a> Slips<'a> {
     pub fn new(file: &'a Arc<File>, schema: &'a Schema) -> Self {
-        Self { file, schema, found: OnceCell::new() }
+        Self { file, schema, keys: OnceCell::new(), found: OnceCell::new() }
     }
 
     pub fn all(&self) -> &[Finding] {
         self.found.get_or_init(|| {
-            let mut keys = BTreeSet::new();
-            collect_keys(self.schema, &mut keys);
+            let keys = self.keys();
             let mut scanner =
-                Scanner { file: self.file, keys: &keys, at: 0, column: 0, found: Vec::new() };
+                Scanner { file: self.file, keys, at: 0, column: 0, found: Vec::new() };
             scanner.lines();
             scanner.found
+        })
+    }
+
+    /// Every key that the schema knows.
+    pub fn keys(&self) -> &BTreeSet<String> {
+        self.keys.get_or_init(|| {
+            let mut keys = BTreeSet::new();
+            collect_keys(self.schema, &mut keys);
+            keys
         })
     }
 
@@ -49,11 +58,11 @@ impl<'a> Slips<'a> {
 }
 
 /// Every key that a schema knows, wherever it may stand.
-fn collect_keys<'a>(schema: &'a Schema, keys: &mut BTreeSet<&'a str>) {
+fn collect_keys(schema: &Schema, keys: &mut BTreeSet<String>) {
     match schema {
         Schema::Object(map) => {
             if let Some(properties) = map.get("properties").and_then(Schema::as_object) {
-                keys.extend(properties.keys().map(String::as_str));
+                keys.extend(properties.keys().cloned());
             }
             map.values().for_each(|schema| collect_keys(schema, keys));
         }
@@ -65,7 +74,7 @@ fn collect_keys<'a>(schema: &'a Schema, keys: &mut BTreeSet<&'a str>) {
 /// Reads a text as its writer meant it: lines, keys, brackets.
 struct Scanner<'a> {
     file: &'a Arc<File>,
-    keys: &'a BTreeSet<&'a str>,
+    keys: &'a BTreeSet<String>,
     at: usize,
     /// Where on its line the last key or dash stands: the text of a block is indented deeper.
     column: usize,

@@ -28,10 +28,11 @@ pub struct Node {
 
 #[derive(Debug)]
 pub enum Kind {
-    /// A scalar; `plain` when it was written without quotes.
+    /// A scalar; `plain` when it was written without quotes, `block` under `|` or `>`.
     Scalar {
         text: String,
         plain: bool,
+        block: bool,
     },
     List(Vec<Node>),
     /// Entries in their order. Keys are always scalars.
@@ -180,13 +181,14 @@ impl<'a> Builder<'a> {
             Event::Scalar(text, style, anchor, tag) => {
                 self.no_anchor(anchor, tag.is_some(), &range);
                 let plain = style == ScalarStyle::Plain;
+                let block = matches!(style, ScalarStyle::Literal | ScalarStyle::Folded);
                 if plain && range.is_empty() {
-                    Kind::Scalar { text: String::new(), plain }
+                    Kind::Scalar { text: String::new(), plain, block }
                 } else {
                     range.end = self.trimmed_end(&range);
                     let text = self.unfold(text, style, &range);
                     self.no_controls(&text, &range);
-                    Kind::Scalar { text, plain }
+                    Kind::Scalar { text, plain, block }
                 }
             }
             Event::SequenceStart(anchor, tag) => {

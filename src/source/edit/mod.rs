@@ -83,6 +83,6 @@ fn cannot(file: &Arc<File>, place: Range<usize>, why: &str) -> Finding {
 
 /// Whether nothing was written for a value: `key:`, `key: ~`.
 pub fn is_missing(node: &Node) -> bool {
-    let Kind::Scalar { text, plain: true } = &node.kind else { return false };
+    let Kind::Scalar { text, plain: true, .. } = &node.kind else { return false };
     text.is_empty() || matches!(text.as_str(), "~" | "null" | "Null" | "NULL")
 }

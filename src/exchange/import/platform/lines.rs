@@ -11,6 +11,7 @@ use super::code::{Code, Side, joined, split};
 use super::head::{Finder, Head, Money, yuan};
 use crate::audit::bare;
 use crate::finding::Finding;
+use crate::source::alike;
 
 /// The fund that a source need not name.
 pub const ORDINARY: &str = "一般公共预算";
@@ -233,7 +234,7 @@ impl Row<'_> {
             Some(((top, _), _)) if top <= head.row => sheet.text(self.row, column),
             _ => sheet.merged_text(self.row, column),
         };
-        text.trim().to_owned()
+        alike::typed(&text)
     }
 
     /// Asks about a blank cell in a column where others are merged over their rows.

@@ -1,0 +1,192 @@
+//! Text that YAML drops, swallows or prints, though its writer meant a mark: `#`, a key, `- `.
+//!
+//! Quotes say that a text is meant as it stands, so a text on one line in quotes is never accused.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use super::scalar::Place;
+use crate::finding::{File, Finding};
+
+/// A scalar whose text is to be judged.
+pub struct Scalar<'a> {
+    pub file: &'a Arc<File>,
+    pub range: &'a Place,
+    /// Without quotes, on its own line or lines.
+    pub plain: bool,
+    /// Under `|` or `>`.
+    pub block: bool,
+    pub keys: &'a BTreeSet<String>,
+}
+
+const CODE: &str = "S17";
+const QUOTE: &str = "真要这样印，就把整段文字放进英文双引号";
+
+impl Scalar<'_> {
+    pub fn findings(&self) -> Vec<Finding> {
+        let mut found = Vec::new();
+        if self.plain {
+            found.extend(self.dropped());
+            found.extend(self.opener());
+        }
+        if self.plain || self.block {
+            for (at, line) in self.lines() {
+                let starts_line = self.block || at > self.range.start;
+                let key = starts_line.then(|| self.key(at, line)).flatten();
+                found.extend(key.or_else(|| self.dash(at, line, starts_line)));
+                found.extend(self.printed_comment(at, line));
+            }
+        }
+        found
+    }
+
+    fn find(&self, place: Place, message: impl Into<String>, help: impl Into<String>) -> Finding {
+        Finding::warning(CODE, message).at(self.file, place).help(help)
+    }
+
+    /// The lines of the text without their indentation, and where each begins.
+    fn lines(&self) -> Vec<(usize, &str)> {
+        let raw = &self.file.text[self.range.clone()];
+        let mut at = self.range.start;
+        let mut lines = Vec::new();
+        for line in raw.split('\n') {
+            let body = line.trim_start();
+            let is_header = self.block && lines.is_empty() && is_header(body);
+            if !is_header && !body.is_empty() {
+                lines.push((at + line.len() - body.len(), body.trim_end()));
+            }
+            at += line.len() + 1;
+        }
+        lines
+    }
+
+    /// What stands behind ` #` is dropped: a note, or a part of the text?
+    fn dropped(&self) -> Option<Finding> {
+        let rest = self.file.text[self.range.end..].lines().next().unwrap_or_default();
+        let comment = rest.trim_start();
+        let gap = rest.len() - comment.len();
+        let note = comment.strip_prefix('#').filter(|_| gap > 0)?;
+        let text = &self.file.text[self.range.clone()];
+        let joins = match note.trim_start_matches('#').chars().next()? {
+            c if c.is_ascii_alphanumeric() => true,
+            c if c.is_whitespace() => gap == 1 && !is_sentence(text) && is_sentence(note),
+            _ => gap == 1 || !is_sentence(text) && is_sentence(note),
+        };
+        let start = self.range.end + gap;
+        joins.then(|| {
+            let message = "“ #”后面的字是注释，不会印出来";
+            let help = "要印出来，就把整段文字放进英文双引号；是注释，就在“#”前后各空两格、一格";
+            self.find(start..start + comment.trim_end().len(), message, help)
+        })
+    }
+
+    /// Full-width marks at the start of a value, where half-width ones would mean something.
+    fn opener(&self) -> Option<Finding> {
+        let text = self.file.text[self.range.clone()].trim();
+        let first = text.chars().next()?;
+        let last = text.chars().next_back()?;
+        let after = text[first.len_utf8()..].trim_start_matches(['-', '+', '－', '＋']);
+        let after = after.trim_start_matches(|c: char| c.is_ascii_digit());
+        let place = self.range.start..self.range.start + first.len_utf8();
+        let wide = |what: &str, half: &str| {
+            let message = format!("这里用了全角{what}“{first}”，它会印出来");
+            Some(self.find(place.clone(), message, format!("改成半角的 {half}；{QUOTE}")))
+        };
+        let whole = text.matches(first).count() == 1;
+        match (first, last) {
+            ('＞', _) if after.is_empty() || after.starts_with(char::is_whitespace) => {
+                wide("大于号", ">")
+            }
+            ('｜', _) if after.is_empty() || after.starts_with(char::is_whitespace) => {
+                wide("竖线", "|")
+            }
+            ('“', '”') | ('‘', '’') if whole => wide("引号", "\"…\""),
+            ('＂', '＂') | ('＇', '＇') => wide("引号", "\"…\""),
+            ('［', '］') | ('｛', '｝') if whole => wide("括号", "[ ] 或 { }"),
+            _ => None,
+        }
+    }
+
+    /// A key that stands too deep is text of the value above it.
+    fn key(&self, at: usize, line: &str) -> Option<Finding> {
+        let colon = line.find([':', '：'])?;
+        let (name, value) = (line[..colon].trim_end(), &line[colon..]);
+        let name = name.trim_start_matches("- ").trim_matches(['"', '\'']);
+        let is_key = match value.strip_prefix(':') {
+            Some(value) => value.is_empty() || value.starts_with(char::is_whitespace),
+            None => !is_sentence(value) && value.chars().count() <= 20,
+        };
+        (is_key && self.keys.contains(name)).then(|| {
+            let message = format!("“{name}”在这里是上面那一项的文字，不是键");
+            let help = format!("是键就少缩进，与它同级的键对齐，后面用半角冒号加空格；{QUOTE}");
+            self.find(at..at + colon, message, help)
+        })
+    }
+
+    /// An item that stands too deep, or under `>-`, is text.
+    fn dash(&self, at: usize, line: &str, starts_line: bool) -> Option<Finding> {
+        let dash = line.chars().next().filter(|c| "-－–−—•●▪".contains(*c))?;
+        let after = &line[dash.len_utf8()..];
+        let is_item = match dash {
+            '—' => after.starts_with(' '),
+            '-' => starts_line && after.starts_with([' ', '\u{3000}']),
+            '－' => true,
+            _ => starts_line,
+        };
+        (is_item && !after.trim().is_empty()).then(|| {
+            let message = format!("“{dash}”在这里是文字，会印出来，不是清单的一项");
+            let help = format!(
+                "清单的每一项用“- ”（半角减号加一个空格）开头，各项对齐，上面的键后面不写 >- 或 |；{QUOTE}"
+            );
+            self.find(at..at + dash.len_utf8(), message, help)
+        })
+    }
+
+    /// Under `|` and `>` a `#` begins no comment; a full-width one never does.
+    fn printed_comment(&self, at: usize, line: &str) -> Option<Finding> {
+        let (start, mark) = line.char_indices().find(|(start, c)| {
+            let before = &line[..*start];
+            let after = line[start + c.len_utf8()..].trim_start_matches(['#', '＃']);
+            let begins = before.is_empty() || before.ends_with(char::is_whitespace);
+            let is_mark = *c == '＃' || *c == '#' && self.block;
+            let next = after.chars().next();
+            is_mark && begins && next.is_some_and(|c| !c.is_ascii_alphanumeric())
+        })?;
+        let message = format!("“{mark}”在这里不是注释，它和后面的字会印出来");
+        let help = match mark {
+            '＃' => "注释用半角的 #，前面空一格；真要印，就把整段文字放进英文双引号".to_owned(),
+            _ => format!("把注释移到 >- 或 | 的那一行的后面，或移到上一行；{QUOTE}"),
+        };
+        Some(self.find(at + start..at + line.len(), message, help))
+    }
+}
+
+/// Several items in one: a full-width comma does not part the items of a list.
+pub fn undivided(file: &Arc<File>, place: &Place, text: &str) -> Option<Finding> {
+    let mut depth = 0_usize;
+    let (at, mark) = text.char_indices().find(|(_, c)| {
+        match c {
+            '（' | '(' | '《' | '“' | '〔' => depth += 1,
+            '）' | ')' | '》' | '”' | '〕' => depth = depth.saturating_sub(1),
+            _ => {}
+        }
+        depth == 0 && matches!(c, '，' | '、' | '；' | '｜')
+    })?;
+    let start = place.start + at;
+    let message = format!("“{mark}”不能把清单分成几项，这里只算一项");
+    let help = format!("各项之间写半角逗号加一个空格，或每项另起一行、前面写“- ”；{QUOTE}");
+    Some(Finding::warning(CODE, message).at(file, start..start + mark.len_utf8()).help(help))
+}
+
+/// `>-`, `|2`, perhaps with a comment.
+fn is_header(line: &str) -> bool {
+    line.strip_prefix(['|', '>']).is_some_and(|rest| {
+        let rest = rest.trim_start_matches(|c: char| matches!(c, '-' | '+') || c.is_ascii_digit());
+        rest.trim().is_empty() || rest.trim_start().starts_with('#')
+    })
+}
+
+/// Whether a text is brought to its end by a mark.
+fn is_sentence(text: &str) -> bool {
+    text.trim_end().ends_with(['。', '；', '！', '？', '.', ';'])
+}
