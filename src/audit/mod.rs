@@ -85,7 +85,7 @@ pub fn checklist(form: &Form, report: &Report, budget: &Budget) -> Vec<Required>
 
 /// Everything that the form's rules find in a report, with the source's reasons put to it.
 pub fn audit(form: &Form, budget: &Budget, report: &Report) -> Vec<Finding> {
-    let Some(rules) = &form.rules else { return Vec::new() };
+    let Some(rules) = &form.rules else { return budget.findings.clone() };
     let texts = form.short_texts(budget);
     let (rules, mut findings) = rules::ready(rules, |prose| texts.read(&rules.file, prose));
     let published = Published::new(Sheet::all(report), Passages::of(report, budget.format));
@@ -97,6 +97,7 @@ pub fn audit(form: &Form, budget: &Budget, report: &Report) -> Vec<Finding> {
         }
     }
     findings.extend(form.new_year.iter().flat_map(|plan| locking::check(plan, budget)));
+    findings.extend(budget.findings.iter().cloned());
     reasons::put(&mut findings, budget, &texts);
     findings
 }

@@ -39,7 +39,7 @@ pub struct Budget {
     pub tasks: Vec<Task>,
     /// How money is printed unless a table says otherwise.
     pub format: Format,
-    /// What is wrong with the facts, though they can be computed with: no report is made of them.
+    /// What is wrong with the facts, though they can be computed with: no report is made of errors.
     pub findings: Vec<Finding>,
 }
 

@@ -29,7 +29,7 @@ use serde_json::Value as Schema;
 use crate::audit::rules::Rules;
 use crate::budget::{Budget, Figure, Format};
 use crate::exchange::import::platform::Aliases;
-use crate::finding::{self, File, Finding};
+use crate::finding::{self, File, Finding, Severity};
 use crate::marks;
 use crate::new_year::plan::Plan;
 use crate::report::{Chapter, Group, Line, Report, Table};
@@ -122,7 +122,11 @@ impl Form {
         findings.extend(self.unknown_settings(budget));
         finding::sort(&mut findings);
         self.idle().push(writer.engine);
-        if findings.is_empty() { Ok(report) } else { Err(findings) }
+        // Warnings are told with what the audit finds.
+        match findings.iter().any(|finding| finding.severity == Severity::Error) {
+            true => Err(findings),
+            false => Ok(report),
+        }
     }
 }
 

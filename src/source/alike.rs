@@ -140,16 +140,22 @@ pub fn difference(one: &str, other: &str) -> String {
     let part = |rest: &[char]| {
         let part = rest.get(..rest.len() - end).unwrap_or_default();
         // More than a few differ: the first that does is enough to find them by.
-        part.first().map_or("没有".to_owned(), |c| shown(*c))
+        part.first().map(|c| shown(*c))
     };
-    format!("{}与{}", part(one), part(other))
+    match (part(one), part(other)) {
+        (Some(one), Some(other)) => format!("{one}与{other}"),
+        (Some(more), None) | (None, Some(more)) => format!("一个多了{more}"),
+        (None, None) => "重复的字".to_owned(),
+    }
 }
 
 /// `“目”（U+76EE）`, or the number alone of what is not seen.
 pub fn shown(c: char) -> String {
-    match is_unseen(c) || c.is_whitespace() {
-        true => point(c),
-        false => format!("“{c}”（{}）", point(c)),
+    match c {
+        '\n' | '\r' => "换行".to_owned(),
+        c if c.is_whitespace() => format!("空格（{}）", point(c)),
+        c if is_unseen(c) => format!("看不见的 {}", point(c)),
+        c => format!("“{c}”（{}）", point(c)),
     }
 }
 

@@ -161,8 +161,9 @@ impl Scalar<'_> {
     }
 }
 
-/// Several items in one: a full-width comma does not part the items of a list.
-pub fn undivided(file: &Arc<File>, place: &Place, text: &str) -> Option<Finding> {
+/// Several items in one: a full-width comma does not part the items of a list. Whoever parts others
+/// rightly means a 、 as it stands.
+pub fn undivided(file: &Arc<File>, place: &Place, text: &str, alone: bool) -> Option<Finding> {
     let mut depth = 0_usize;
     let (at, mark) = text.char_indices().find(|(_, c)| {
         match c {
@@ -170,7 +171,7 @@ pub fn undivided(file: &Arc<File>, place: &Place, text: &str) -> Option<Finding>
             '）' | ')' | '》' | '”' | '〕' => depth = depth.saturating_sub(1),
             _ => {}
         }
-        depth == 0 && matches!(c, '，' | '、' | '；' | '｜')
+        depth == 0 && (matches!(c, '，' | '；' | '｜') || *c == '、' && alone)
     })?;
     let start = place.start + at;
     let message = format!("“{mark}”不能把清单分成几项，这里只算一项");

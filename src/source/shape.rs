@@ -283,7 +283,12 @@ impl Judge<'_> {
                 _ => false,
             };
             if is_list {
-                self.findings.extend(lost::undivided(self.file, &item.range, text));
+                self.findings.extend(lost::undivided(
+                    self.file,
+                    &item.range,
+                    text,
+                    items.len() == 1,
+                ));
             }
         }
     }
