@@ -85,8 +85,11 @@ fn folded(code: &str, line: Option<&ClassLine>, below: &[Arc<Class>], slack: Dec
     };
     let basic = column(|line| line.basic.as_ref(), |class| &class.basic);
     let project = column(|line| line.project.as_ref(), |class| &class.project);
-    let is_whole =
-        |class: &Arc<Class>| class.total.amount() == class.basic.amount() + class.project.amount();
+    let is_whole = |class: &Arc<Class>| {
+        let parts = [&class.basic, &class.project];
+        let known = parts.iter().all(|part| *part.origin() != Origin::Absent);
+        known || class.total.amount() == parts.iter().map(|part| part.amount()).sum()
+    };
     let total = match line.and_then(|line| line.total.as_ref()) {
         Some(money) => Figure::stated(money, slack),
         None if below.iter().all(is_whole) => Figure::sum([basic.clone(), project.clone()]),

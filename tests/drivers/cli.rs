@@ -227,3 +227,32 @@ fn a_code_that_is_none_is_not_passed_over() {
     assert_eq!(output.status.code(), Some(2), "{said}");
     assert!(said.contains("没有 c-02 这个代码，是不是 C-02？"), "{said}");
 }
+
+/// A link stays and what it points to is written; a pipe is nobody's to replace.
+#[cfg(unix)]
+#[test]
+fn writing_follows_links_keeps_modes_and_spares_pipes() {
+    use std::os::unix::fs::{FileTypeExt, PermissionsExt, symlink};
+    let folder = Folder::new();
+    folder.write("2023.yaml", &source());
+    let real = folder.write("web/real.json", "old");
+    let shut = std::fs::Permissions::from_mode(0o640);
+    std::fs::set_permissions(&real, shut).expect("its mode can be set");
+    symlink("web/real.json", folder.path("one.json")).expect("a link can be made");
+    symlink("one.json", folder.path("two.json")).expect("a link can be made");
+    let export = |to: &str| folder.run(&["export", "2023.yaml", "--to", "json", "-o", to]);
+    let output = export("two.json");
+    assert_eq!(output.status.code(), Some(0), "{}", text(&output.stderr));
+    assert!(folder.path("one.json").is_symlink() && folder.path("two.json").is_symlink());
+    assert!(std::fs::read(&real).expect("it is there").len() > 1000, "the target is written");
+    let mode = std::fs::metadata(&real).expect("it is there").permissions().mode();
+    assert_eq!(mode & 0o777, 0o640);
+
+    let made = Command::new("mkfifo").arg(folder.path("pipe")).status().expect("mkfifo runs");
+    assert!(made.success());
+    let output = export("pipe");
+    assert_eq!(output.status.code(), Some(2));
+    assert!(text(&output.stderr).contains("不是普通文件"), "{}", text(&output.stderr));
+    let kind = std::fs::symlink_metadata(folder.path("pipe")).expect("it is there").file_type();
+    assert!(kind.is_fifo());
+}

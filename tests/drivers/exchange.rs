@@ -100,6 +100,16 @@ fn every_kind_is_the_same_every_time() {
     }
 }
 
+/// In the archive's raw directory, the system that made each entry is Unix, wherever it was made.
+#[test]
+fn a_workbook_says_the_same_maker_everywhere() {
+    let text = std::fs::read_to_string("input/2023.yaml").expect("it is there");
+    let workbook = workbook(&making::shipped_form(), &text);
+    let entries = workbook.windows(4).enumerate().filter(|(_, at)| *at == b"PK\x01\x02");
+    let makers: Vec<u8> = entries.map(|(at, _)| workbook[at + 5]).collect();
+    assert!(makers.len() > 10 && makers.iter().all(|maker| *maker == 3), "{makers:?}");
+}
+
 fn by_hand(workbook: &[u8], cells: &[(&str, &str, &str)]) -> Vec<u8> {
     let hands = cells.iter().map(|(sheet, cell, xml)| Hand::Put(sheet, cell, (*xml).to_owned()));
     edited(workbook, &hands.collect::<Vec<_>>())

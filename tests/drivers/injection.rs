@@ -43,9 +43,9 @@ fn direction_marks_turn_nothing() {
 
 #[test]
 fn lines_of_a_text_are_paragraphs_of_a_chapter() {
-    let yaml = source("甲").replace("工作目标: '甲'", "工作目标: |-\n    第一行\n    第二行");
+    let yaml = source("甲").replace("工作目标: '甲'", "工作目标: |-\n    第一行。\n    第二行。");
     let pdf = read(&yaml);
-    for line in ["第一行", "第二行"] {
+    for line in ["第一行。", "第二行。"] {
         let alone = |block: &Block| matches!(block, Block::Paragraph(text) if bare(text) == line);
         assert!(pdf.blocks.iter().any(alone), "{line} is a paragraph");
     }

@@ -25,6 +25,7 @@ mod injection;
 mod money;
 mod new_year;
 mod pages;
+mod printed;
 mod quantity;
 mod random;
 mod rules;
