@@ -245,7 +245,7 @@ impl Row<'_> {
             let ((top, left), (bottom, right)) = *range;
             (left..=right).contains(&column) && top > head.row && bottom > top
         };
-        if self.text(Some(column)).is_empty() && sheet.merged.iter().any(|range| over_rows(range)) {
+        if self.text(Some(column)).is_empty() && sheet.merged.iter().any(over_rows) {
             asked.add(
                 BAD_CELL,
                 &self.name(column),

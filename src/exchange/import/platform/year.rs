@@ -30,7 +30,7 @@ pub fn compare(lines: &Lines, answers: &Answers, source: &Source, changes: &mut 
     ];
     for (place, texts) in places {
         let found: Vec<u32> = texts.iter().flat_map(|text| years(text)).collect();
-        let own = u32::try_from(source.year.count).unwrap_or_default();
+        let own = source.year.count;
         if let Some(other) = found.first().filter(|_| !found.contains(&own)) {
             changes.doubt(
                 UNFIT,
