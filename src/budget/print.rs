@@ -44,6 +44,11 @@ impl Format {
         }
     }
 
+    /// This format with amounts printed in `unit`.
+    pub fn in_unit(self, unit: MoneyUnit) -> Self {
+        Self { unit, ..self }
+    }
+
     /// 单位 as printed: 元 or 万元.
     pub fn unit_name(&self) -> &'static str {
         match self.unit {
@@ -56,7 +61,9 @@ impl Format {
     pub fn print(&self, figure: &Figure) -> String {
         match figure.measure() {
             Measure::Money => self.print_money(figure.amount()),
-            Measure::Count | Measure::Percent => figure.amount().normalize().to_string(),
+            Measure::Count | Measure::Percent | Measure::Plain => {
+                figure.amount().normalize().to_string()
+            }
         }
     }
 

@@ -150,11 +150,13 @@ impl Writer {
             Known::Sum(_) => "sum",
             Known::Difference(..) => "difference",
             Known::Rate(..) => "rate",
+            Known::Computed(_) => "computed",
         };
         let measure = match figure.measure() {
             Measure::Money => "money",
             Measure::Count => "count",
             Measure::Percent => "percent",
+            Measure::Plain => "number",
         };
         let places: Vec<Value> = figure.places().iter().map(|place| self.place(place)).collect();
         json!({

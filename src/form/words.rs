@@ -2,48 +2,65 @@
 //!
 //! Their names are the field's, because officers and form writers read the templates.
 
-use minijinja::value::{Rest, Value};
+use minijinja::value::{Rest, Value, ValueKind};
 use minijinja::{Environment, Error, ErrorKind};
 
+use super::arithmetic::{self, refuse};
+use super::filters;
 use super::pen::Pen;
-use super::values::{Change, FigureValue};
+use super::values::FigureValue;
 use crate::budget::{Figure, Format};
 
 /// Adds the words that compute with figures: sources may use them too.
 pub fn add_figure_words(env: &mut Environment<'static>, pen: &Pen) {
-    let format = pen.clone();
-    env.add_filter("不分节", move |value: Value| {
-        reformat(&value, Format { grouping: false, ..format.format() })
+    filters::add_operators(env, pen);
+    filters::add_filters(env, pen);
+    for (name, grouping) in [("分节", true), ("不分节", false)] {
+        let pen = pen.clone();
+        env.add_filter(name, move |value: Value| -> Result<Value, Error> {
+            let format = Some(Format { grouping, ..pen.format() });
+            Ok(Value::from_object(FigureValue { format, ..figure(&value)?.clone() }))
+        });
+    }
+    let printing = pen.clone();
+    env.add_function("变动", move |this: Value, last: Value| -> Result<Value, Error> {
+        Ok(printing.change(&figure(&this)?.figure, &figure(&last)?.figure))
     });
-    let format = pen.clone();
-    env.add_filter("分节", move |value: Value| {
-        reformat(&value, Format { grouping: true, ..format.format() })
+    let printing = pen.clone();
+    env.add_function("求和", move |parts: Rest<Value>| sum(&printing, &parts));
+    env.add_test("零", |value: Value| Ok::<_, Error>(arithmetic::amount(&value)?.is_zero()));
+    env.add_test("负数", |value: Value| {
+        let amount = arithmetic::amount(&value)?;
+        Ok::<_, Error>(amount.is_sign_negative() && !amount.is_zero())
     });
-    env.add_function("变动", |this: Value, last: Value| -> Result<Value, Error> {
-        Ok(Change::value(figure(&this)?, figure(&last)?))
-    });
-    env.add_function("求和", |values: Rest<Value>| -> Result<Value, Error> {
-        let mut figures = Vec::new();
-        for value in values.iter() {
-            match figure(value) {
-                Ok(figure) => figures.push(figure.clone()),
-                Err(_) => {
-                    for value in value.try_iter()? {
-                        figures.push(figure(&value)?.clone());
-                    }
+    env.remove_global("debug");
+}
+
+/// The sum of figures and of lists of figures.
+pub fn sum(pen: &Pen, parts: &[Value]) -> Result<Value, Error> {
+    let mut figures = Vec::new();
+    for part in parts {
+        match part.kind() {
+            ValueKind::Seq | ValueKind::Iterable => {
+                for value in part.try_iter()? {
+                    figures.push(figure(&value)?.figure.clone());
                 }
             }
+            _ => figures.push(figure(part)?.figure.clone()),
         }
-        Ok(FigureValue::value(&Figure::sum(figures)))
-    });
-    env.add_test("零", |value: Value| figure(&value).is_ok_and(Figure::is_zero));
-    env.add_test("负数", |value: Value| figure(&value).is_ok_and(|figure| figure.sign() < 0));
-    env.remove_global("debug");
+    }
+    let measure = figures.first().map(Figure::measure);
+    if figures.iter().any(|figure| Some(figure.measure()) != measure) {
+        return refuse("金额与数量不能相加");
+    }
+    Ok(pen.figure(&Figure::sum(figures)))
 }
 
 /// Adds the words that lay a form out.
 pub fn add_form_words(env: &mut Environment<'static>) {
-    env.add_filter("中文数", |number: usize| chinese_number(number));
+    env.add_filter("中文数", |number: Value| {
+        chinese_number(usize::try_from(arithmetic::integer(&number)?).unwrap_or_default())
+    });
     env.add_function("并列", side_by_side);
     env.add_test("成句", |value: Value| ends_sentence(&value.to_string()));
 }
@@ -55,16 +72,11 @@ fn ends_sentence(text: &str) -> bool {
     text.is_empty() || text.ends_with(['。', '；', '！', '？', '：', '…', '，', '.', ';', '!', '?'])
 }
 
-fn reformat(value: &Value, format: Format) -> Result<Value, Error> {
-    let figure = figure(value)?.clone();
-    Ok(Value::from_object(FigureValue { figure, format: Some(format) }))
-}
-
-fn figure(value: &Value) -> Result<&Figure, Error> {
-    value
-        .downcast_object_ref::<FigureValue>()
-        .map(|value| &value.figure)
-        .ok_or_else(|| Error::new(ErrorKind::InvalidOperation, "这里要用一个数（金额或数量）"))
+fn figure(value: &Value) -> Result<&FigureValue, Error> {
+    match value.downcast_object_ref::<FigureValue>() {
+        Some(figure) => Ok(figure),
+        None => refuse("这里要用一个数（金额或数量）"),
+    }
 }
 
 /// 1 → 一, 23 → 二十三, 1010 → 一千零一十; up to 9999.
