@@ -101,7 +101,7 @@ fn written(pen: &Pen, value: &Value) -> Result<String, Error> {
     }
     match value.as_str() {
         Some(text) if text.contains(marks::is_part) && !pen.wrote(text) => {
-            refuse("改动了数的文字：数只能整个地印，写法用 |分节、|round 等")
+            refuse("文字里不能有控制字符，数也只能整个地印（写法用 |分节、|round 等）")
         }
         Some(text) if value.is_safe() => Ok(text.to_owned()),
         Some(text) if text.chars().any(|c| is_control(c) && !marks::is_part(c)) => {

@@ -4,7 +4,7 @@
 use std::cmp::Ordering;
 
 use minijinja::value::{Kwargs, Rest, Value, from_args};
-use minijinja::{Environment, Error};
+use minijinja::{Environment, Error, ErrorKind};
 
 use super::arithmetic::{self, refuse};
 use super::operators::{COMPARE, COMPUTE, NUMBER};
@@ -69,6 +69,7 @@ pub fn add_filters(env: &mut Environment<'static>, pen: &Pen) {
     for name in ["length", "count"] {
         env.add_filter(name, |value: Value| match value.as_str() {
             Some(text) => Ok(marks::unmarked(text).chars().count()),
+            None if value.is_undefined() => Err(Error::from(ErrorKind::UndefinedError)),
             None => minijinja::filters::length(&value),
         });
     }
@@ -131,6 +132,9 @@ fn keyed(list: &Value, attributes: &Option<String>) -> Result<Keyed, Error> {
         };
         attributes.split(',').map(|name| path(name.trim())).collect()
     };
+    if list.is_undefined() {
+        return Err(Error::from(ErrorKind::UndefinedError));
+    }
     let Ok(items) = list.try_iter() else {
         return refuse("这里要用一个清单：几个数写成 [甲, 乙]");
     };
