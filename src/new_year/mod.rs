@@ -15,7 +15,7 @@ use crate::finding::Finding;
 use crate::form::Form;
 use crate::source::edit::{self, Edit, Path, Step, Value, is_missing};
 use crate::source::leaves::{TO_DO, leaves, property};
-use crate::source::tree::{Kind, Node};
+use crate::source::tree::{Key, Kind, Node};
 use crate::source::{Leaf, Located, lock, schema, shape, text, tree_of};
 use locking::{Basis, Locked};
 use pattern::Pattern;
@@ -45,6 +45,7 @@ pub fn next_year(form: &Form, budget: &Budget, bytes: &[u8]) -> Result<NextYear,
     let roll = Roll {
         form,
         budget,
+        plan: &plan.value,
         tree: &tree,
         year: budget.source.value.year.count,
         actions: patterns(plan, plan.value.actions.0.iter().map(|(path, it)| (path, *it)))?,
@@ -99,6 +100,7 @@ fn patterns<'p, T>(
 struct Roll<'a> {
     form: &'a Form,
     budget: &'a Budget,
+    plan: &'a Plan,
     tree: &'a Node,
     /// The year that it is of.
     year: u32,
@@ -206,6 +208,9 @@ impl Roll<'_> {
         let action = own.or(above);
         match (action, &node.kind) {
             (Some(Action::Remove), _) if own.is_some() => edits.push(Edit::Remove(path.clone())),
+            (Some(Action::RemoveFigures), Kind::Map(entries)) if own.is_some() => {
+                edits.extend(without_figures(path, entries, schema));
+            }
             (Some(Action::Empty), Kind::List(_) | Kind::Map(_)) => {
                 edits.push(Edit::Empty(path.clone()));
             }
@@ -241,8 +246,10 @@ impl Roll<'_> {
         let schema = shape::resolve(crate::source::schema(), schema);
         let leaf = schema["format"].as_str().and_then(Leaf::from_format);
         let is_text = matches!(leaf, Some(Leaf::Text | Leaf::Prose));
-        let action = action.unwrap_or(match leaf {
+        let speaks_of_change = || self.plan.change_words.iter().any(|it| text.contains(&it.text));
+        let action = action.unwrap_or_else(|| match leaf {
             Some(Leaf::Amount) => Action::Empty,
+            Some(Leaf::Prose) if speaks_of_change() => Action::ToDo,
             _ => Action::Keep,
         });
         let stays = self.years_stay.iter().any(|(it, ())| it.captures(path, self.tree).is_some());
@@ -252,7 +259,9 @@ impl Roll<'_> {
             Action::ToDo if is_text => Some(Edit::Set(path.clone(), format!("{TO_DO}：{later}"))),
             Action::Keep if is_text && later != text => Some(Edit::Set(path.clone(), later)),
             Action::Keep => None,
-            Action::Remove | Action::Empty | Action::ToDo => Some(Edit::Empty(path.clone())),
+            Action::Remove | Action::RemoveFigures | Action::Empty | Action::ToDo => {
+                Some(Edit::Empty(path.clone()))
+            }
         }
     }
 
@@ -271,6 +280,24 @@ impl Roll<'_> {
         }
         edits
     }
+}
+
+/// Takes the figures out of an entry, or the whole where no text is left in it.
+fn without_figures(path: &Path, entries: &[(Key, Node)], map: &Schema) -> Vec<Edit> {
+    let map = shape::resolve(schema(), map);
+    let leaf = |key: &Key| {
+        let own = shape::resolve(schema(), property(map, &key.text));
+        own["format"].as_str().and_then(Leaf::from_format)
+    };
+    let (texts, others): (Vec<_>, Vec<_>) =
+        entries.iter().partition(|(key, _)| matches!(leaf(key), Some(Leaf::Text | Leaf::Prose)));
+    if texts.iter().all(|(_, text)| is_missing(text)) {
+        return vec![Edit::Remove(path.clone())];
+    }
+    let is_figure = |(key, node): &&&(Key, Node)| {
+        leaf(key) == Some(Leaf::Amount) || !matches!(node.kind, Kind::Scalar { .. })
+    };
+    others.iter().filter(is_figure).map(|(key, _)| Edit::Remove(path.key(&*key.text))).collect()
 }
 
 fn each(node: &Node, path: &Path, visit: &mut impl FnMut(&Path)) {
