@@ -106,5 +106,6 @@ fn unknown_name(name: &str, known: &[&str]) -> (String, String) {
         (None, Some(near)) => format!("是不是“{near}”？"),
         (None, None) => format!("可以写：{}", enumerate(known.iter().copied())),
     };
+    let help = format!("{help}；已经取消的，从“包含”里删掉");
     (format!("没有叫“{}”的", brief(name)), help)
 }
