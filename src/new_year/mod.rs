@@ -12,7 +12,7 @@ use serde_json::Value as Schema;
 
 use crate::budget::Budget;
 use crate::finding::Finding;
-use crate::form::Form;
+use crate::form::{Form, codes};
 use crate::source::edit::{self, Edit, Path, Step, Value, is_missing};
 use crate::source::leaves::{TO_DO, leaves, property};
 use crate::source::tree::{Key, Kind, Node};
@@ -209,7 +209,7 @@ impl Roll<'_> {
         match (action, &node.kind) {
             (Some(Action::Remove), _) if own.is_some() => edits.push(Edit::Remove(path.clone())),
             (Some(Action::RemoveFigures), Kind::Map(entries)) if own.is_some() => {
-                edits.extend(without_figures(path, entries, schema));
+                edits.extend(self.without_figures(path, entries, schema));
             }
             (Some(Action::Empty), Kind::List(_) | Kind::Map(_)) => {
                 edits.push(Edit::Empty(path.clone()));
@@ -265,6 +265,29 @@ impl Roll<'_> {
         }
     }
 
+    /// Takes the figures out of a class, or the whole where its name need not be kept: it has none,
+    /// or the form knows it.
+    fn without_figures(&self, path: &Path, entries: &[(Key, Node)], map: &Schema) -> Vec<Edit> {
+        let map = shape::resolve(schema(), map);
+        let is_figure = |(key, node): &&(Key, Node)| {
+            let own = shape::resolve(schema(), property(map, &key.text));
+            let leaf = own["format"].as_str().and_then(Leaf::from_format);
+            leaf == Some(Leaf::Amount) || !matches!(node.kind, Kind::Scalar { .. })
+        };
+        let figures: Vec<&(Key, Node)> = entries.iter().filter(is_figure).collect();
+        let text = |wanted: &str| {
+            let found = entries.iter().find(|(key, _)| key.text == wanted);
+            found.and_then(|(_, node)| node.scalar()).unwrap_or_default()
+        };
+        let (code, name) = (text("编码"), text("名称"));
+        let codes = &self.form.codes;
+        let known = |names: &codes::Names| names.get(code).is_some_and(|have| have == name);
+        match name.is_empty() || known(&codes.functional) || known(&codes.economic) {
+            true if !figures.is_empty() => vec![Edit::Remove(path.clone())],
+            _ => figures.iter().map(|(key, _)| Edit::Remove(path.key(&*key.text))).collect(),
+        }
+    }
+
     /// The years in the comments above the first key.
     fn comments(&self) -> Vec<Edit> {
         let text = &self.budget.source.file.text;
@@ -280,24 +303,6 @@ impl Roll<'_> {
         }
         edits
     }
-}
-
-/// Takes the figures out of an entry, or the whole where no text is left in it.
-fn without_figures(path: &Path, entries: &[(Key, Node)], map: &Schema) -> Vec<Edit> {
-    let map = shape::resolve(schema(), map);
-    let leaf = |key: &Key| {
-        let own = shape::resolve(schema(), property(map, &key.text));
-        own["format"].as_str().and_then(Leaf::from_format)
-    };
-    let (texts, others): (Vec<_>, Vec<_>) =
-        entries.iter().partition(|(key, _)| matches!(leaf(key), Some(Leaf::Text | Leaf::Prose)));
-    if texts.iter().all(|(_, text)| is_missing(text)) {
-        return vec![Edit::Remove(path.clone())];
-    }
-    let is_figure = |(key, node): &&&(Key, Node)| {
-        leaf(key) == Some(Leaf::Amount) || !matches!(node.kind, Kind::Scalar { .. })
-    };
-    others.iter().filter(is_figure).map(|(key, _)| Edit::Remove(path.key(&*key.text))).collect()
 }
 
 fn each(node: &Node, path: &Path, visit: &mut impl FnMut(&Path)) {

@@ -50,7 +50,7 @@ pub enum Action {
     /// 整项删除
     #[serde(rename = "删除")]
     Remove,
-    /// 写了名称的留着名称，其他的整项删除
+    /// 科目只写了名称，或名称在科目表里没有的，留下编码和名称；其他的整项删除
     #[serde(rename = "删数")]
     RemoveFigures,
     /// 键留着，内容清空
