@@ -8,11 +8,11 @@ use regex::Regex;
 use super::book::{Book, Content, Sheet};
 use super::comments::brief;
 use super::{Changes, UNFIT};
-use crate::exchange::xlsx::SOURCE;
+use crate::exchange::xlsx::{PREFIX, SOURCE};
 
 /// The title with the year stands in one of the first rows.
 const FIRST_ROWS: u32 = 20;
-/// So many rows stand above a table that was exported.
+/// So many rows stand above the figures of an exported table; above those of a list there is one.
 const TITLE_ROWS: u32 = 4;
 
 /// The first year of a title.
@@ -39,7 +39,8 @@ impl Places {
             let was = fresh.sheet(&sheet.name);
             places.sheets.extend(was.is_none().then(|| sheet.name.clone()));
             let own = |row: u32, column: u32| was.map(|was| was.text(row, column));
-            let titles = first_texts(sheet, TITLE_ROWS);
+            let rows = if sheet.name.starts_with(PREFIX) { 1 } else { TITLE_ROWS };
+            let titles = first_texts(sheet, rows);
             let titles = titles.filter(|(at, text)| own(at.0, at.1).as_ref() != Some(text));
             places.titles.extend(titles.map(|(_, text)| text));
         }
@@ -75,7 +76,7 @@ pub fn compare_exported(exported: u32, own: u32, changes: &mut Changes) {
 
 fn ask(what: &str, own: u32, changes: &mut Changes) {
     let help = "换成同一年的；确实要这样取的，加 --any-year";
-    changes.doubt(UNFIT, format!("{what}，数据文件是 {own} 年的"), help);
+    changes.doubt(UNFIT, format!("{what}，要写进的数据文件是 {own} 年的"), help);
 }
 
 /// The year that a cell of a 年度 column names.
