@@ -4,6 +4,8 @@ use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
+use crate::common;
+
 struct Folder(tempfile::TempDir);
 
 impl Folder {
@@ -295,10 +297,13 @@ fn folders_and_second_names_stay() {
     std::fs::create_dir(folder.path("web")).expect("a folder can be made");
     let shut = std::fs::Permissions::from_mode(0o750);
     std::fs::set_permissions(folder.path("web"), shut).expect("its mode can be set");
-    symlink("web", folder.path("csv")).expect("a link can be made");
+    std::fs::create_dir(folder.path("csv")).expect("a folder can be made");
+    symlink("../web", folder.path("csv/2023-csv")).expect("a link can be made");
     let output = export("csv", "csv");
     assert_eq!(output.status.code(), Some(0), "{}", text(&output.stderr));
-    assert!(folder.path("csv").is_symlink() && folder.path("web/表1-收支总表.csv").is_file());
+    assert!(
+        folder.path("csv/2023-csv").is_symlink() && folder.path("web/表1-收支总表.csv").is_file()
+    );
     let mode = std::fs::metadata(folder.path("web")).expect("it is there").permissions().mode();
     assert_eq!(mode & 0o777, 0o750);
 
