@@ -35,6 +35,12 @@ pub fn run(args: &args::Verify) -> Code {
                 say::failure(&message);
                 Code::Failed
             }
+            Err(Stop::Findings(findings)) if findings.iter().all(|it| it.code == "P03") => {
+                let name = path.display();
+                say::tell!("{name}：核对不了，没有生成时用的字体；用 --fonts 给出同样的字体");
+                say::findings(&findings);
+                Code::Findings
+            }
             Err(Stop::Findings(findings)) => {
                 say::tell!("{}：不相符，所附的数据文件做不出报告", path.display());
                 say::findings(&findings);

@@ -391,9 +391,7 @@ impl Judge<'_> {
         };
         let choices = choices(schema);
         let help = match kind {
-            _ if std::ptr::eq(schema, self.root) => {
-                "从 input/2023.yaml 复制一份，改成自己的数".to_owned()
-            }
+            _ if std::ptr::eq(schema, self.root) => beginning(schema),
             Some("object") => "另起一行，缩进两格，每行写一个“键: 值”".to_owned(),
             Some("array") => "每一项另起一行，前面写“- ”".to_owned(),
             _ if !choices.is_empty() => {
@@ -468,11 +466,25 @@ fn first_line(file: &File, range: &Place) -> Place {
     range.start..range.start + text.find('\n').unwrap_or(text.len())
 }
 
-/// The known name that a typing slip most likely meant.
+/// What a file begins with.
+pub fn beginning(schema: &Schema) -> String {
+    let keys = schema["required"].as_array().into_iter().flatten().filter_map(|key| key.as_str());
+    let all = match std::ptr::eq(schema, super::schema()) {
+        true => "；全部的键用 yusuan schema --markdown 看",
+        false => "",
+    };
+    format!("至少写上：{}{all}", enumerate(keys))
+}
+
+/// The known name that a typing slip most likely meant; none where several are as near.
 pub fn nearest<'a>(name: &str, known: impl Iterator<Item = &'a str>) -> Option<&'a str> {
-    known
-        .map(|known| (strsim::normalized_damerau_levenshtein(name, known), known))
-        .filter(|(likeness, _)| *likeness >= 0.5)
-        .max_by(|a, b| a.0.total_cmp(&b.0))
-        .map(|(_, known)| known)
+    let likeness = |known| strsim::normalized_damerau_levenshtein(name, known);
+    let mut near: Vec<(f64, &str)> = known.map(|known| (likeness(known), known)).collect();
+    near.retain(|(likeness, _)| *likeness >= 0.5);
+    near.sort_by(|a, b| b.0.total_cmp(&a.0));
+    near.dedup();
+    match near.as_slice() {
+        [(first, _), (second, _), ..] if first.total_cmp(second).is_eq() => None,
+        near => near.first().map(|(_, known)| *known),
+    }
 }

@@ -29,6 +29,11 @@ impl<'a> Slips<'a> {
         Self { file, schema, keys: OnceCell::new(), found: OnceCell::new() }
     }
 
+    /// What the file is to be.
+    pub fn schema(&self) -> &'a Schema {
+        self.schema
+    }
+
     pub fn all(&self) -> &[Finding] {
         self.found.get_or_init(|| {
             let keys = self.keys();

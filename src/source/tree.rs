@@ -9,8 +9,10 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use saphyr_parser::{Event, Parser, ScalarStyle, Span, StrInput};
+use serde_json::Value as Schema;
 
 use super::excerpt::{aligned, brief};
+use super::shape::beginning;
 use super::slips::Slips;
 use super::syntax;
 use super::text::is_control;
@@ -73,6 +75,7 @@ pub fn parse(file: &Arc<File>, slips: &Slips) -> Parsed {
         file,
         parser: Parser::new_from_str(&file.text),
         bytes: byte_offsets(&file.text),
+        schema: slips.schema(),
         findings: Vec::new(),
     };
     let document = builder.document();
@@ -113,6 +116,7 @@ struct Builder<'a> {
     file: &'a Arc<File>,
     parser: Parser<'a, StrInput<'a>>,
     bytes: Vec<usize>,
+    schema: &'a Schema,
     /// What is wrong without keeping the rest from being read.
     findings: Vec<Finding>,
 }
@@ -136,9 +140,7 @@ impl<'a> Builder<'a> {
     }
 
     fn empty(&self) -> Finding {
-        Finding::error("S03", "文件是空的")
-            .at(self.file, 0..0)
-            .help("从 input/2023.yaml 复制一份，改成自己的数")
+        Finding::error("S03", "文件是空的").at(self.file, 0..0).help(beginning(self.schema))
     }
 
     fn only_document(&mut self) -> Result<(), Stop> {

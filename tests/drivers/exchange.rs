@@ -34,7 +34,7 @@ fn imported(form: &Form, workbook: &[u8], into: &str) -> (Changes, String) {
     let budget = making::shown(making::budget(&base.text));
     let report = making::shown(form.report(&budget));
     let subject = Subject { form, budget: &budget, report: &report };
-    let changes = import::changes(&book, &subject).expect("they can be compared");
+    let changes = import::changes(&book, &subject, None, "").expect("they can be compared");
     let file = File::new(base.name, base.text);
     let merged = making::shown(import::merge(&changes, &file, "source.yaml", into.as_bytes()));
     (changes, String::from_utf8(merged.bytes).expect("a source is UTF-8"))

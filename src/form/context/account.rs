@@ -8,7 +8,7 @@ use minijinja::value::Value;
 use super::{Context, object};
 use crate::budget::Figure;
 use crate::budget::account::{Account, OfficialYear, Spending};
-use crate::budget::classes::{Class, Classes, level};
+use crate::budget::classes::{Class, Classes, has_any, level};
 use crate::budget::income::Sources;
 use crate::finding::Finding;
 use crate::form::codes::{self, CodeNames};
@@ -110,8 +110,9 @@ fn project_sources(account: &Account) -> Option<Sources> {
     let listed = Figure::sum(account.projects.iter().map(|project| project.amount.clone()));
     let missing = account.spending.project.minus(&listed);
     let whole = missing.amount().abs() <= missing.slack();
-    let sources = account.projects.iter().map(|project| project.sources.as_ref());
-    Sources::sum_if_all_known(sources).filter(|_| whole)
+    let projects = account.projects.iter();
+    Sources::sum_if_all_known(projects.map(|it| (&it.amount, it.sources.as_ref())))
+        .filter(|_| whole)
 }
 
 /// Spending, and the names of its classes. Tables walk the same lists again and again.
@@ -166,11 +167,15 @@ const SPENT: Names<Spent> = &[
 struct Named {
     class: Arc<Class>,
     name: Value,
+    /// Whether it, or a class below it, has 基本支出.
+    has_basic: bool,
 }
 
 fn classes(pen: &Pen, classes: &Classes, whole: &Classes, names: &codes::Names) -> Value {
     let rows = classes.values().map(|class| {
-        fields(pen, Named { class: class.clone(), name: class_name(class, whole, names) }, CLASS)
+        let has_basic = has_any(classes, &class.code, |class| &class.basic);
+        let name = class_name(class, whole, names);
+        fields(pen, Named { class: class.clone(), name, has_basic }, CLASS)
     });
     rows.collect::<Vec<Value>>().into()
 }
@@ -182,6 +187,7 @@ const CLASS: Names<Named> = &[
     ("类别", |c, _| Value::from(["类", "款", "项"][level(&c.class.code) - 1])),
     ("支出总计", |c, pen| pen.figure(&c.class.total)),
     ("基本支出", |c, pen| pen.figure(&c.class.basic)),
+    ("含基本支出", |c, _| Value::from(c.has_basic)),
     ("项目支出", |c, pen| pen.figure(&c.class.project)),
     ("采购", |c, pen| pen.figure(&c.class.procurement)),
     ("中小企业", |c, pen| pen.figure(&c.class.small_medium)),

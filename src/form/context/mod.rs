@@ -263,7 +263,9 @@ impl<'a> Context<'a> {
         budget_account::Project {
             amount: Figure::sum(named().map(|project| project.amount.clone())),
             last_year: last_years.map(Figure::sum),
-            sources: Sources::sum_if_all_known(named().map(|project| project.sources.as_ref())),
+            sources: Sources::sum_if_all_known(
+                named().map(|project| (&project.amount, project.sources.as_ref())),
+            ),
             ..first.clone()
         }
     }

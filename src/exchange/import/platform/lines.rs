@@ -1,10 +1,12 @@
 //! Reads the detail lines of a workbook.
 
+use std::collections::BTreeSet;
+
 use rust_decimal::Decimal;
 
 use super::super::amount::Amount;
 use super::super::book::{Book, Content, Sheet};
-use super::super::{BAD_CELL, Changes, LEFT, UNFIT, UNREADABLE};
+use super::super::{BAD_CELL, Changes, LEFT, UNFIT, UNREADABLE, year};
 use super::aliases::{Aliases, plain, says};
 use super::ask::{Answers, Kinds};
 use super::code::{Code, Side, joined, split};
@@ -19,7 +21,7 @@ pub const ORDINARY: &str = "一般公共预算";
 pub const HIDDEN: &str = "加 --hidden 取 也读，或 --hidden 不取 不读；或在 Excel 里取消隐藏、筛选";
 
 /// What a column can be.
-const ROLES: [&str; 10] = [
+const ROLES: [&str; 11] = [
     "预算单位",
     "功能分类",
     "经济分类",
@@ -30,6 +32,7 @@ const ROLES: [&str; 10] = [
     "金额",
     "采购",
     "采购种类",
+    "年度",
 ];
 
 /// One detail line.
@@ -65,6 +68,8 @@ pub struct Lines {
     /// What stands above the columns, and the names of the sheets.
     pub titles: Vec<String>,
     pub sheets: Vec<String>,
+    /// What a 年度 column says.
+    pub years: BTreeSet<u32>,
 }
 
 impl Line {
@@ -114,7 +119,7 @@ pub fn read(
     if found.is_empty() {
         let message = "这个工作簿不是导出的，也没有认得的明细";
         return Err(Finding::error(UNREADABLE, message).help(
-            "明细要有一行栏名，至少有“功能分类”或“经济分类”，和“金额”；别的叫法写进表式的 import.yaml",
+            "明细要有一行栏名，至少有“功能分类”或“经济分类”，和“金额”；叫法不同的，用 --column 写明，例如 --column 金额=批复数",
         ));
     }
     if lines.lines.is_empty() && changes.doubts.is_empty() {
@@ -282,6 +287,7 @@ impl Row<'_> {
                     None => continue,
                 },
             };
+            lines.years.extend(year::of_line(&self.text(head.year)));
             lines.lines.push(Line {
                 unit: unit.to_owned(),
                 functional: functional.clone(),
@@ -440,10 +446,7 @@ impl Row<'_> {
                 BAD_CELL,
                 &self.name(column.unwrap_or_default()),
                 format!("“{word}”看不出是基本支出还是项目支出"),
-                &format!(
-                    "加 --word {}=基本支出 或 --word {0}=项目支出；或写进表式的 import.yaml",
-                    bare(word)
-                ),
+                &format!("加 --word {}=基本支出 或 --word {0}=项目支出", bare(word)),
             );
         }
         is_basic
@@ -502,10 +505,7 @@ impl Row<'_> {
                 BAD_CELL,
                 cell,
                 format!("不认识的资金“{word}”"),
-                &format!(
-                    "加 --word {}=一般公共预算（或别的资金）；或写进表式的 import.yaml 的“资金”",
-                    bare(word)
-                ),
+                &format!("加 --word {}=一般公共预算（或别的资金）", bare(word)),
             );
         }
         fund.map(|fund| (fund.to_owned(), source))
