@@ -86,26 +86,36 @@ fn check(args: &args::Check, forms: &Forms, source: &Path) -> Result<Looked, Fai
     verdicts::known(&args.verdicts, &made.form)?;
     let mut findings = made.findings();
     let mut required = audit::checklist(&made.form, &made.report, &made.budget);
-    let wanted = args.pages || args.format == Report::Html;
-    if wanted && let Err(more) = number(args, &made, &mut findings, &mut required) {
+    if let Err(more) = see(args, &made, &mut findings, &mut required) {
         findings.extend(more);
     }
     Ok(Looked { findings, required, audited: true })
 }
 
-/// Lays the report out only to say on which page everything stands.
-fn number(
+/// Lays the report out only to say on which page everything stands, or which characters have no
+/// face: not at all when nobody asks and no face can be missing.
+fn see(
     args: &args::Check,
     made: &Made,
     findings: &mut Vec<Finding>,
     required: &mut [Required],
 ) -> Result<(), Vec<Finding>> {
-    let typesetter = Typesetter::new(Faces::load(args.places.fonts.as_slice())?);
+    let faces = Faces::load(args.places.fonts.as_slice())?;
     let chosen = &made.budget.source.value.fonts;
+    let numbered = args.pages || args.format == Report::Html;
+    let characters = made.report.characters();
+    let mut roles = faces.roles(&made.form.manifest.value, chosen, &made.report.file)?;
+    faces.complete(&mut roles, &characters);
+    if !numbered && !faces.may_lack(&roles, &characters) {
+        return Ok(());
+    }
+    let typesetter = Typesetter::new(faces);
     let (mut pages, _) = typesetter.typeset(&made.form, &made.report, chosen, None)?;
-    typesetter.locate(&mut pages);
-    pages.number(findings);
-    pages.find(required);
+    if numbered {
+        typesetter.locate(&mut pages);
+        pages.number(findings);
+        pages.find(required);
+    }
     findings.extend(pages.missing_glyphs(&made.report));
     Ok(())
 }

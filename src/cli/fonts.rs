@@ -55,7 +55,7 @@ fn roles(args: &args::Fonts) -> Result<Vec<RoleReport>, Stop> {
         None => (&none, &form.manifest.file),
     };
     let roles = faces.roles(&form.manifest.value, chosen, file)?;
-    Ok(faces.report(&roles))
+    Ok(faces.report(&form.manifest.value, &roles))
 }
 
 fn print_table(roles: &[RoleReport]) {
@@ -63,6 +63,9 @@ fn print_table(roles: &[RoleReport]) {
         say::tell!("{}（{}）", role.role, role.stands_for);
         for (family, here) in &role.families {
             say::tell!("  {} {family}", if *here { "有" } else { "缺" });
+        }
+        for family in &role.wanted {
+            say::tell!("  缺 {family}（单位自有的，可用 --fonts 文件夹 给出）");
         }
     }
 }
@@ -76,7 +79,7 @@ fn to_json(roles: &[RoleReport]) -> serde_json::Value {
                 .iter()
                 .map(|(family, here)| json!({"family": family, "available": here}))
                 .collect();
-            json!({"role": role.role, "stands_for": role.stands_for, "families": families})
+            json!({"role": role.role, "stands_for": role.stands_for, "families": families, "wanted": role.wanted})
         })
         .collect();
     json!({ "roles": roles })

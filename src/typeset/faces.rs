@@ -8,6 +8,7 @@ use typst::foundations::Bytes;
 use typst::text::Font;
 use typst::utils::hash128;
 
+use super::names;
 use crate::finding::{self, Finding};
 
 #[derive(RustEmbed)]
@@ -54,12 +55,16 @@ pub fn in_folder(folder: &Path) -> Result<Vec<Font>, Finding> {
     let mut faces = Vec::new();
     for path in paths {
         let bytes = std::fs::read(&path).map_err(unreadable)?;
-        faces.extend(Font::iter(Bytes::new(bytes)));
+        let count = ttf_parser::fonts_in_collection(&bytes).unwrap_or(1);
+        let bytes = Bytes::new(bytes);
+        let read =
+            |index| Font::new(bytes.clone(), index).or_else(|| names::readable(&bytes, index));
+        faces.extend((0..count).filter_map(read));
     }
     Ok(faces)
 }
 
 fn is_font(path: &Path) -> bool {
     let ending = path.extension().map(|ending| ending.to_ascii_lowercase());
-    ending.is_some_and(|ending| ["ttf", "otf", "ttc"].iter().any(|known| ending == *known))
+    ending.is_some_and(|ending| ["ttf", "otf", "ttc", "otc"].iter().any(|known| ending == *known))
 }

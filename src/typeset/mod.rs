@@ -11,6 +11,7 @@ mod line;
 mod literal;
 pub mod markup;
 mod measure;
+mod names;
 pub mod pages;
 mod passes;
 mod roles;
@@ -81,7 +82,7 @@ pub struct Typesetter {
 
 impl Typesetter {
     pub fn new(faces: Faces) -> Self {
-        Self { desk: Desk::new(faces.all()), faces }
+        Self { desk: Desk::new(faces.all(), faces.book()), faces }
     }
 
     /// Lays out a report. With `watermark`, the word stands across every page.
@@ -103,7 +104,8 @@ impl Typesetter {
         chosen: &Entries<Text>,
         wishes: Wishes<'_>,
     ) -> Result<(Pages, Times), Vec<Finding>> {
-        let roles = self.faces.roles(&form.manifest.value, chosen, &report.file)?;
+        let mut roles = self.faces.roles(&form.manifest.value, chosen, &report.file)?;
+        self.faces.complete(&mut roles, &report.characters());
         let manifest = &form.manifest.value;
         for name in &manifest.layout_files {
             let file = form.file(&name.text).ok_or_else(|| vec![missing_file(form, name)])?;
