@@ -11,7 +11,7 @@ use super::stage::{Forms, Made, Stop};
 use super::verdicts;
 use crate::audit;
 use crate::finding::{self, Checked, Finding, Required};
-use crate::typeset::{Faces, Typesetter};
+use crate::typeset::{Faces, Typesetter, faces};
 
 pub fn run(args: &args::Check) -> Code {
     let sources = match files::sources(&args.sources.named) {
@@ -100,13 +100,17 @@ fn see(
     findings: &mut Vec<Finding>,
     required: &mut [Required],
 ) -> Result<(), Vec<Finding>> {
-    let faces = Faces::load(args.places.fonts.as_slice())?;
+    let manifest = &made.form.manifest.value;
     let chosen = &made.budget.source.value.fonts;
-    let numbered = args.pages || args.format == Report::Html;
     let characters = made.report.characters();
-    let mut roles = faces.roles(&made.form.manifest.value, chosen, &made.report.file)?;
-    faces.complete(&mut roles, &characters);
-    if !numbered && !faces.may_lack(&roles, &characters) {
+    let numbered = args.pages || args.format == Report::Html;
+    let as_shipped = chosen.0.is_empty() && args.places.fonts.is_none();
+    if !numbered && as_shipped && faces::draw(manifest, &characters) {
+        return Ok(());
+    }
+    let faces = Faces::load(args.places.fonts.as_slice())?;
+    let mut roles = faces.roles(manifest, chosen, &made.report.file)?;
+    if faces.complete(&mut roles, &manifest.extensions, &characters) && !numbered {
         return Ok(());
     }
     let typesetter = Typesetter::new(faces);

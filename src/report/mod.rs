@@ -192,7 +192,10 @@ impl Report {
     /// Every character that is printed, but for those that only its form's layout prints.
     pub fn characters(&self) -> BTreeSet<char> {
         let lines = self.groups.iter().flat_map(Group::lines).chain(&self.title);
-        lines.flatten().flat_map(|piece| piece.text.chars()).collect()
+        // Most stand there many times.
+        let mut seen = vec![false; char::MAX as usize + 1];
+        let new = |c: &char| !std::mem::replace(&mut seen[*c as usize], true);
+        lines.flatten().flat_map(|piece| piece.text.chars()).filter(new).collect()
     }
 }
 

@@ -62,6 +62,8 @@ pub struct Wishes<'a> {
     pub attachments: &'a [Attachment],
     /// What differs from another report.
     pub marks: Option<&'a Marks>,
+    /// The markup is for the stock compiler, which knows faces only by the names that it reads.
+    pub stock: bool,
     /// An earlier layout of the same source: its page numbers are probably still right.
     pub earlier: Option<&'a Pages>,
 }
@@ -105,8 +107,11 @@ impl Typesetter {
         wishes: Wishes<'_>,
     ) -> Result<(Pages, Times), Vec<Finding>> {
         let mut roles = self.faces.roles(&form.manifest.value, chosen, &report.file)?;
-        self.faces.complete(&mut roles, &report.characters());
         let manifest = &form.manifest.value;
+        self.faces.complete(&mut roles, &manifest.extensions, &report.characters());
+        if wishes.stock {
+            self.faces.keep_stock(&mut roles);
+        }
         for name in &manifest.layout_files {
             let file = form.file(&name.text).ok_or_else(|| vec![missing_file(form, name)])?;
             let base = name.text.rsplit('/').next().unwrap_or(&name.text);

@@ -15,6 +15,9 @@ const MAC_GB2312: u16 = 25;
 const WINDOWS_GBK: u16 = 3;
 const WINDOWS_BIG5: u16 = 4;
 
+/// What is called by any name.
+pub const ANY: &str = "*";
+
 /// How a name is compared: case, blanks, hyphens and underscores say nothing.
 pub fn key(name: &str) -> String {
     let kept = name.chars().filter(|c| !c.is_whitespace() && !matches!(c, '-' | '_' | '－' | '＿'));
@@ -34,6 +37,11 @@ pub fn matches(wanted: &str, key: &str) -> bool {
 /// All that a font is called; nothing when its tables cannot be read.
 pub fn of_font(font: &Font) -> Vec<(usize, String)> {
     Face::parse(font.data(), font.index()).map(|face| of(&face)).unwrap_or_default()
+}
+
+/// All that a face is called, as it is compared.
+pub fn keys(face: &Face) -> Vec<String> {
+    of(face).iter().map(|(_, name)| key(name)).collect()
 }
 
 /// All that a face is called, and how far down the list of kinds the name stands.

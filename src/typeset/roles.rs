@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use typst::text::{Font, FontBook, FontInfo, FontStyle, FontVariant, FontWeight};
 
-use super::measure::{Measure, Widths};
+use super::measure::{self, Measure, Widths};
 use super::{faces, names};
 use crate::finding::{File, Finding};
 use crate::form::manifest::{Face, Manifest, Role};
@@ -14,7 +14,7 @@ use crate::source::scalar::{Entries, Text};
 use crate::source::shape;
 
 /// The role that draws ASCII in all the others.
-const DIGITS: &str = "digits";
+pub const DIGITS: &str = "digits";
 
 /// All faces at hand, shipped ones first.
 #[derive(Clone)]
@@ -33,6 +33,23 @@ struct Called {
     family: String,
     /// It is the office's own.
     own: bool,
+    /// Only here does that family have this name.
+    renamed: bool,
+}
+
+impl Called {
+    /// All names of a face; of an office's own one, whether Typst reads its family from a new name.
+    fn all(face: &Font, own: Option<bool>) -> impl Iterator<Item = Self> {
+        let family = face.info().family.clone();
+        let names = names::of_font(face).into_iter().chain([(0, family.clone())]);
+        names.map(move |(rank, name)| Self {
+            key: names::key(&name),
+            rank,
+            family: family.clone(),
+            own: own.is_some(),
+            renamed: own == Some(true),
+        })
+    }
 }
 
 /// A role as `yusuan fonts` shows it.
@@ -50,21 +67,13 @@ impl Faces {
     /// The shipped faces and those of the office's own folders.
     pub fn load(folders: &[PathBuf]) -> Result<Self, Vec<Finding>> {
         let mut all = faces::shipped().to_vec();
-        let shipped = all.len();
+        let mut called: Vec<Called> = all.iter().flat_map(|face| Called::all(face, None)).collect();
         for folder in folders {
-            all.extend(faces::in_folder(folder).map_err(|finding| vec![finding])?);
+            for face in faces::in_folder(folder).map_err(|finding| vec![finding])? {
+                called.extend(Called::all(&face.font, Some(face.renamed)));
+                all.push(face.font);
+            }
         }
-        let names = all.iter().enumerate().flat_map(|(at, face)| {
-            let family = &face.info().family;
-            let names = names::of_font(face).into_iter();
-            names.chain([(0, family.clone())]).map(move |(rank, name)| Called {
-                key: names::key(&name),
-                rank,
-                family: family.clone(),
-                own: at >= shipped,
-            })
-        });
-        let mut called: Vec<Called> = names.collect();
         called.sort_by_key(|one| one.rank);
         let mut infos: Vec<FontInfo> = all.iter().map(|face| face.info().clone()).collect();
         for regular in regulars(&all) {
@@ -119,31 +128,21 @@ impl Faces {
         }
         let roles = manifest.roles.0.iter();
         Ok(roles
-            .map(|(name, role)| (name.clone(), self.filled(role, chosen.get(&name.text), manifest)))
+            .map(|(name, role)| (name.clone(), self.filled(role, chosen.get(&name.text))))
             .collect())
     }
 
     /// The role with the family that the source names in front, then the office's own that the form
-    /// knows for it and what extends them, then the form's faces and all other extensions.
-    fn filled(&self, role: &Role, chosen: Option<&Text>, manifest: &Manifest) -> Role {
-        let face = |family: &String, place: &Text| Face {
-            name: Text { text: family.clone(), place: place.place.clone() },
-            covers: None,
-        };
-        let own = |names: &[Text]| -> Vec<Face> {
-            let found = |name: &Text| self.own(name).map(|family| face(family, name)).collect();
-            names.iter().flat_map::<Vec<Face>, _>(found).collect()
-        };
-        let chosen = chosen.and_then(|name| Some(face(self.family(&name.text)?, name)));
-        let mut first: Vec<Face> = chosen.into_iter().chain(own(&role.own)).collect();
-        let (partners, others): (Vec<Face>, Vec<Face>) =
-            own(&manifest.extensions).into_iter().partition(|extension| {
-                let key = names::key(&extension.name.text);
-                first.iter().any(|face| key.starts_with(&names::key(&face.name.text)))
-            });
-        first.extend(partners);
+    /// knows for it, then the form's faces.
+    fn filled(&self, role: &Role, chosen: Option<&Text>) -> Role {
+        let chosen = chosen.and_then(|name| Some(whole(self.family(&name.text)?, name)));
+        let own = role.own.iter().flat_map(|name| self.own(name).map(|family| whole(family, name)));
+        let general = role.faces.iter().map(|face| match self.family(&face.name.text) {
+            Some(family) => Face { covers: face.covers.clone(), ..whole(family, &face.name) },
+            None => face.clone(),
+        });
         let mut faces: Vec<Face> = Vec::new();
-        for face in first.into_iter().chain(role.faces.clone()).chain(others) {
+        for face in chosen.into_iter().chain(own).chain(general) {
             let same = |have: &Face| have.covers.is_none() && have.name.text == face.name.text;
             if face.covers.is_some() || !faces.iter().any(same) {
                 faces.push(face);
@@ -152,38 +151,73 @@ impl Faces {
         Role { faces, ..role.clone() }
     }
 
-    /// Lets the regular face of a family draw those of `characters` that its bold one cannot.
-    pub fn complete(&self, roles: &mut [(Text, Role)], characters: &BTreeSet<char>) {
-        for (_, role) in roles {
-            let mut faces = Vec::new();
-            for face in std::mem::take(&mut role.faces) {
-                let regular = regular_of(&face.name.text);
-                let bold = self.pick(&face, role);
-                let draws =
-                    self.pick_family(&regular, role).zip(bold).is_some_and(|(one, bold)| {
-                        let lacks = |c: &char| !covers(bold, *c) && covers(one, *c);
-                        face.covers.is_none() && characters.iter().any(lacks)
-                    });
-                let name = Text { text: regular.clone(), place: face.name.place.clone() };
-                faces.push(face);
-                faces.extend(draws.then_some(Face { name, covers: None }));
+    /// Lets the regular face of a family draw those of `characters` that its bold one cannot, and
+    /// one of `extensions` those that no other face of the role draws. Says whether every role now
+    /// draws them all.
+    pub fn complete(
+        &self,
+        roles: &mut [(Text, Role)],
+        extensions: &[Text],
+        characters: &BTreeSet<char>,
+    ) -> bool {
+        let shown = |c: &char| !c.is_control() && !c.is_whitespace();
+        let mut wanted: Vec<char> = characters.iter().copied().filter(shown).collect();
+        let digits = roles.iter().find(|(name, _)| name.text == DIGITS);
+        if let Some((_, digits)) = digits {
+            let faces: Vec<_> =
+                digits.faces.iter().filter_map(|face| self.read(face, digits)).collect();
+            let drawn = |c: char| faces.iter().any(|face| face.glyph_index(c).is_some());
+            wanted.retain(|c| !c.is_ascii() || !drawn(*c));
+        }
+        let others = roles.iter_mut().filter(|(name, _)| name.text != DIGITS);
+        others.fold(true, |all, (_, role)| self.complete_one(role, extensions, &wanted) && all)
+    }
+
+    fn complete_one(&self, role: &mut Role, extensions: &[Text], wanted: &[char]) -> bool {
+        let mut lacking = wanted.to_vec();
+        let mut useful = |face: &Face| {
+            let before = lacking.len();
+            if let Some(read) = self.read(face, role).filter(|_| face.covers.is_none()) {
+                lacking.retain(|c| read.glyph_index(*c).is_none());
             }
-            role.faces = faces;
+            lacking.len() < before
+        };
+        let mut faces = Vec::new();
+        for face in &role.faces {
+            let regular = whole(&regular_of(&face.name.text), &face.name);
+            useful(face);
+            faces.push(face.clone());
+            if face.covers.is_none() && useful(&regular) {
+                faces.push(regular);
+            }
+        }
+        faces.extend(self.extensions(extensions, &role.faces).into_iter().filter(useful));
+        role.faces = faces;
+        lacking.is_empty()
+    }
+
+    /// Leaves out what the stock compiler knows by no name.
+    pub fn keep_stock(&self, roles: &mut [(Text, Role)]) {
+        let known =
+            |name: &str| self.called.iter().any(|called| called.family == name && !called.renamed);
+        for (_, role) in roles {
+            role.faces.retain(|face| known(&face.name.text));
         }
     }
 
-    /// Whether some role may have no face for some of `characters`: only pages tell for certain.
-    pub fn may_lack(&self, roles: &[(Text, Role)], characters: &BTreeSet<char>) -> bool {
-        let faces_of = |role| self.faces_of(role).collect::<Vec<_>>();
-        let digits = roles.iter().find(|(name, _)| name.text == DIGITS);
-        let digits = digits.map(|(_, role)| faces_of(role)).unwrap_or_default();
-        let others = roles.iter().filter(|(name, _)| name.text != DIGITS);
-        others.map(|(_, role)| faces_of(role)).any(|faces| {
-            characters.iter().any(|c| {
-                let by = if c.is_ascii() { &digits } else { &faces };
-                !c.is_control() && !c.is_whitespace() && !by.iter().any(|face| covers(face, *c))
-            })
-        })
+    /// The office's own faces for rare characters, those that extend one of `faces` first.
+    fn extensions(&self, names: &[Text], faces: &[Face]) -> Vec<Face> {
+        let all = names.iter().flat_map(|name| self.own(name).map(|family| whole(family, name)));
+        let (mut first, others): (Vec<Face>, Vec<Face>) = all.partition(|extension| {
+            let key = names::key(&extension.name.text);
+            faces.iter().any(|face| key.starts_with(&names::key(&face.name.text)))
+        });
+        first.extend(others);
+        first
+    }
+
+    fn read(&self, face: &Face, role: &Role) -> Option<ttf_parser::Face<'_>> {
+        measure::face(self.pick(face, role)?)
     }
 
     /// How wide text is: ASCII in the face of `digits`, all else in the first face of its role.
@@ -220,6 +254,13 @@ impl Faces {
         reports.collect()
     }
 
+    /// The office's own families that are called by one of these names, and not merely by any.
+    pub fn rare(&self, names: &[Text]) -> Vec<String> {
+        let named = names.iter().filter(|name| name.text != names::ANY);
+        let families: BTreeSet<&String> = named.flat_map(|name| self.own(name)).collect();
+        families.into_iter().cloned().collect()
+    }
+
     /// Typst's name of the family that is called `name`.
     fn family(&self, name: &str) -> Option<&String> {
         let key = names::key(name);
@@ -233,25 +274,16 @@ impl Faces {
         self.called.iter().filter(found).map(|called| &called.family)
     }
 
-    /// The faces that draw a role, but for those that draw only a few characters of it.
-    fn faces_of(&self, role: &Role) -> impl Iterator<Item = &Font> {
-        let whole = role.faces.iter().filter(|face| face.covers.is_none());
-        whole.filter_map(|face| self.pick(face, role))
-    }
-
     fn pick(&self, face: &Face, role: &Role) -> Option<&Font> {
-        self.pick_family(&face.name.text, role)
-    }
-
-    fn pick_family(&self, family: &str, role: &Role) -> Option<&Font> {
         let weight = FontWeight::from_number(u16::try_from(role.weight.count).ok()?);
         let variant = FontVariant { weight, ..FontVariant::default() };
-        self.all.get(self.book.select(&family.to_lowercase(), variant)?)
+        self.all.get(self.book.select(&face.name.text.to_lowercase(), variant)?)
     }
 }
 
-fn covers(face: &Font, c: char) -> bool {
-    face.info().coverage.contains(c.into())
+/// A family that draws whatever it can, as `name` asks for it.
+fn whole(family: &str, name: &Text) -> Face {
+    Face { name: Text { text: family.to_owned(), place: name.place.clone() }, covers: None }
 }
 
 /// What the regular face of a family is called besides: Typst takes one face of a family and asks
