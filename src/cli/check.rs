@@ -84,32 +84,39 @@ fn check(args: &args::Check, forms: &Forms, source: &Path) -> Result<Looked, Fai
         Err(Stop::Failure(failure)) => return Err(failure),
     };
     verdicts::known(&args.verdicts, &made.form)?;
-    let mut findings = made.findings();
+    let (mut findings, drawn) = std::thread::scope(|scope| {
+        let drawn = scope.spawn(|| drawn_as_shipped(args, &made));
+        (made.findings(), drawn.join().unwrap_or(false))
+    });
     let mut required = audit::checklist(&made.form, &made.report, &made.budget);
-    if let Err(more) = see(args, &made, &mut findings, &mut required) {
-        findings.extend(more);
+    let numbered = args.pages || args.format == Report::Html;
+    if numbered || !drawn {
+        let seen = see(args, &made, numbered, &mut findings, &mut required);
+        findings.extend(seen.err().unwrap_or_default());
     }
     Ok(Looked { findings, required, audited: true })
 }
 
-/// Lays the report out only to say on which page everything stands, or which characters have no
-/// face: not at all when nobody asks and no face can be missing.
+/// Whether the shipped faces draw all that is printed, and no others are asked for.
+fn drawn_as_shipped(args: &args::Check, made: &Made) -> bool {
+    let as_shipped = made.budget.source.value.fonts.0.is_empty() && args.places.fonts.is_none();
+    as_shipped && faces::draw(&made.form.manifest.value, &made.report.characters())
+}
+
+/// Lays the report out only to say on which page everything stands (`numbered`), or which
+/// characters have no face.
 fn see(
     args: &args::Check,
     made: &Made,
+    numbered: bool,
     findings: &mut Vec<Finding>,
     required: &mut [Required],
 ) -> Result<(), Vec<Finding>> {
     let manifest = &made.form.manifest.value;
     let chosen = &made.budget.source.value.fonts;
-    let characters = made.report.characters();
-    let numbered = args.pages || args.format == Report::Html;
-    let as_shipped = chosen.0.is_empty() && args.places.fonts.is_none();
-    if !numbered && as_shipped && faces::draw(manifest, &characters) {
-        return Ok(());
-    }
     let faces = Faces::load(args.places.fonts.as_slice())?;
     let mut roles = faces.roles(manifest, chosen, &made.report.file)?;
+    let characters = made.report.characters();
     if faces.complete(&mut roles, &manifest.extensions, &characters) && !numbered {
         return Ok(());
     }

@@ -192,9 +192,14 @@ impl Report {
     /// Every character that is printed, but for those that only its form's layout prints.
     pub fn characters(&self) -> BTreeSet<char> {
         let lines = self.groups.iter().flat_map(Group::lines).chain(&self.title);
-        // Most stand there many times.
-        let mut seen = vec![false; char::MAX as usize + 1];
-        let new = |c: &char| !std::mem::replace(&mut seen[*c as usize], true);
+        // Most stand there many times: a bit for each tells which are new.
+        let mut seen = vec![0_u64; char::MAX as usize / 64 + 1];
+        let new = |c: &char| {
+            let (word, bit) = (&mut seen[*c as usize / 64], 1 << (*c as usize % 64));
+            let new = *word & bit == 0;
+            *word |= bit;
+            new
+        };
         lines.flatten().flat_map(|piece| piece.text.chars()).filter(new).collect()
     }
 }
