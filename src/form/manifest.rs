@@ -35,6 +35,9 @@ pub struct Manifest {
     /// 字体的各个角色
     #[serde(rename = "字体")]
     pub roles: Entries<Role>,
+    /// 任何角色的字体都画不出的字，用单位自有的哪些字体补；写法同“自有”
+    #[serde(rename = "补字", default)]
+    pub extensions: Vec<Text>,
     /// 科目名称表
     #[serde(rename = "科目表", default)]
     pub codes: CodeTables,
@@ -89,7 +92,8 @@ pub struct Role {
     /// 字体，排在前面的先用
     #[serde(rename = "字体")]
     pub faces: Vec<Face>,
-    /// 单位自有的字体里可以代替的名字；--fonts 的文件夹里有就用
+    /// 单位自有的字体里可以代替的名字；--fonts 的文件夹里有就用，几个都有就依次补字。中英文名都行，
+    /// 大小写、空格、连字符、下划线不计；头尾的 * 代表任意字，只写 * 就是任何一个
     #[serde(rename = "自有", default)]
     pub own: Vec<Text>,
     /// 字重，例如 400、700

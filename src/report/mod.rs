@@ -2,6 +2,7 @@
 //! origins. One value, made once, that every reader shares: the typesetter, the exporters, the
 //! audit, the preview.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use crate::budget::{Figure, Format};
@@ -186,5 +187,46 @@ impl Report {
 
     pub fn chapters(&self) -> impl Iterator<Item = &Chapter> {
         self.groups.iter().flat_map(|group| &group.chapters)
+    }
+
+    /// Every character that is printed, but for those that only its form's layout prints.
+    pub fn characters(&self) -> BTreeSet<char> {
+        let lines = self.groups.iter().flat_map(Group::lines).chain(&self.title);
+        // Most stand there many times: a bit for each tells which are new.
+        let mut seen = vec![0_u64; char::MAX as usize / 64 + 1];
+        let new = |c: &char| {
+            let (word, bit) = (&mut seen[*c as usize / 64], 1 << (*c as usize % 64));
+            let new = *word & bit == 0;
+            *word |= bit;
+            new
+        };
+        lines.flatten().flat_map(|piece| piece.text.chars()).filter(new).collect()
+    }
+}
+
+impl Group {
+    fn lines(&self) -> impl Iterator<Item = &Line> {
+        let chapters = self.chapters.iter().flat_map(|chapter| {
+            let blocks = chapter.blocks.iter().flat_map(|block| match block {
+                Block::Heading(_, line) | Block::Paragraph(line) => vec![line],
+                Block::Table(grid) => grid.lines().collect(),
+            });
+            blocks.chain([&chapter.title])
+        });
+        [&self.title].into_iter().chain(chapters).chain(self.tables.iter().flat_map(Table::lines))
+    }
+}
+
+impl Table {
+    fn lines(&self) -> impl Iterator<Item = &Line> {
+        let around = [&self.title, &self.subtitle, &self.left, &self.left_after, &self.right];
+        around.into_iter().chain(self.grid.lines()).chain(&self.notes)
+    }
+}
+
+impl Grid {
+    fn lines(&self) -> impl Iterator<Item = &Line> {
+        let rows = self.header.iter().chain(&self.rows);
+        rows.flat_map(|row| &row.cells).map(|cell| &cell.text)
     }
 }

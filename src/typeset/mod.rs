@@ -11,6 +11,7 @@ mod line;
 mod literal;
 pub mod markup;
 mod measure;
+mod names;
 pub mod pages;
 mod passes;
 mod roles;
@@ -61,6 +62,8 @@ pub struct Wishes<'a> {
     pub attachments: &'a [Attachment],
     /// What differs from another report.
     pub marks: Option<&'a Marks>,
+    /// The markup is for the stock compiler, which knows faces only by the names that it reads.
+    pub stock: bool,
     /// An earlier layout of the same source: its page numbers are probably still right.
     pub earlier: Option<&'a Pages>,
 }
@@ -81,7 +84,7 @@ pub struct Typesetter {
 
 impl Typesetter {
     pub fn new(faces: Faces) -> Self {
-        Self { desk: Desk::new(faces.all()), faces }
+        Self { desk: Desk::new(faces.all(), faces.book()), faces }
     }
 
     /// Lays out a report. With `watermark`, the word stands across every page.
@@ -103,8 +106,12 @@ impl Typesetter {
         chosen: &Entries<Text>,
         wishes: Wishes<'_>,
     ) -> Result<(Pages, Times), Vec<Finding>> {
-        let roles = self.faces.roles(&form.manifest.value, chosen, &report.file)?;
+        let mut roles = self.faces.roles(&form.manifest.value, chosen, &report.file)?;
         let manifest = &form.manifest.value;
+        self.faces.complete(&mut roles, &manifest.extensions, &report.characters());
+        if wishes.stock {
+            self.faces.keep_stock(&mut roles);
+        }
         for name in &manifest.layout_files {
             let file = form.file(&name.text).ok_or_else(|| vec![missing_file(form, name)])?;
             let base = name.text.rsplit('/').next().unwrap_or(&name.text);

@@ -17,6 +17,7 @@ mod edit;
 mod exchange;
 mod fidelity;
 mod findings;
+mod fonts;
 mod formulas;
 mod generated;
 mod glyphs;

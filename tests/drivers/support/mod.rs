@@ -1,6 +1,7 @@
 //! What several tests share. Each test uses a part of it.
 
 pub mod checks;
+pub mod face;
 pub mod inventor;
 pub mod leaves;
 pub mod making;
