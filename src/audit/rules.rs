@@ -70,7 +70,7 @@ pub enum Check {
     /// 词：不算重复的叠词
     #[serde(rename = "重复")]
     Repetition,
-    /// 词：不该有的标点的正则表达式
+    /// 词：不该有的标点的正则表达式；标点在括号 ( ) 里的，表式自己的不算
     #[serde(rename = "标点")]
     Punctuation,
     /// 词：可以有别的年份的句子的正则表达式

@@ -10,8 +10,8 @@ use crate::audit::rules::Entry;
 use crate::audit::{self, rules::Level};
 use crate::finding;
 use crate::form::Form;
+use crate::source::near;
 use crate::source::scalar::Text;
-use crate::source::shape;
 
 pub fn list(args: &args::Rules) -> Code {
     let Some(form) = form(&Forms::new(&args.places), &args.form) else { return Code::Findings };
@@ -31,7 +31,7 @@ pub fn explain(args: &args::Explain) -> Code {
         return Code::Fine;
     }
     let codes = entries(&form).iter().map(|entry| entry.code.text.as_str());
-    let near = shape::nearest(&args.code, codes)
+    let near = near::nearest(&args.code, codes)
         .map(|code| format!("，是不是 {code}？"))
         .unwrap_or_default();
     say::aside!("错误：没有 {} 这个代码{near} 全部规则见 yusuan rules", args.code);
