@@ -22,14 +22,7 @@ pub struct Amount {
     /// Digits that say something: 5,000 has one, 5,657 has four.
     pub telling_digits: usize,
     /// How many places its unit is from the one that the report prints: 4 for 元 beside 万元.
-    unit_places: i32,
-}
-
-impl Amount {
-    /// Whether it is its unit that moves its point by so many places.
-    pub fn other_unit(&self, places: i32) -> bool {
-        places != 0 && places == self.unit_places
-    }
+    pub unit_places: i32,
 }
 
 static AMOUNT: LazyLock<Regex> = LazyLock::new(|| {

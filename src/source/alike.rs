@@ -42,7 +42,10 @@ impl Odd {
         match self.real.as_str() {
             "" => "删掉它；它看不见，多半是从别处粘贴来的".to_owned(),
             " " => "删掉它，或换成普通的空格；多半是从网页或文档里粘贴来的".to_owned(),
-            real => format!("改成{}；它多半是从 PDF 或网页里复制来的，或是打错、识别错的", all_shown(real)),
+            real => format!(
+                "改成{}；它多半是从 PDF 或网页里复制来的，或是打错、识别错的",
+                all_shown(real)
+            ),
         }
     }
 }

@@ -13,8 +13,8 @@ use crate::budget::{Figure, Format, Measure};
 use crate::report::Origin;
 use crate::source::model::MoneyUnit;
 
-/// By how many places a decimal point slips: units of money first (元, 千元, 万元, 亿元), then keys.
-const SLIPS: [i32; 12] = [4, -4, 8, -8, 3, -3, 5, -5, 1, -1, 2, -2];
+/// By how many places a decimal point slips, or a unit is taken for another.
+const SLIPS: [i32; 8] = [1, -1, 2, -2, 3, -3, 4, -4];
 /// An amount of so many digits does not slip into another one by chance.
 const TELLING_DIGITS: usize = 2;
 
@@ -42,14 +42,16 @@ impl View<'_> {
 
     /// The amount that was meant where a typed one has the wrong unit or decimal point.
     fn slip(&self, known: &BTreeSet<Decimal>, amount: &Amount, found: &Hit) -> Option<Hit> {
-        let (places, meant) = SLIPS.iter().find_map(|places| {
-            let telling = amount.telling_digits >= TELLING_DIGITS || amount.other_unit(*places);
-            let meant = near(known, &amount.quantity, *places).filter(|_| telling)?;
-            Some((*places, meant))
-        })?;
+        let of_unit = Some(amount.unit_places).filter(|places| *places != 0);
+        let telling = amount.telling_digits >= TELLING_DIGITS;
+        let slips = SLIPS.into_iter().filter(|_| telling);
+        let (places, meant) = of_unit
+            .into_iter()
+            .chain(slips)
+            .find_map(|places| Some((places, near(known, &amount.quantity, places)?)))?;
         let format = &self.budget.format;
         let meant = format!("{}{}", format.print_amount(meant), format.unit_name());
-        let (what, why) = match amount.other_unit(places) {
+        let (what, why) = match of_unit == Some(places) {
             true => ("数一样，单位不同".to_owned(), "单位写错了"),
             false => {
                 let times = 10_u64.pow(places.unsigned_abs());

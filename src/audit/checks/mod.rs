@@ -6,6 +6,7 @@ mod claims;
 mod department;
 mod entries;
 mod tables;
+mod unprinted;
 mod words;
 mod year;
 
@@ -80,6 +81,7 @@ impl View<'_> {
             Check::EmptyTable => self.empty_tables(words),
             Check::CodeName => self.codes(true),
             Check::UnknownCode => self.codes(false),
+            Check::Unprinted => self.unprinted(words),
             Check::Required => self.required(words)?,
         })
     }
