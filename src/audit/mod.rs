@@ -156,15 +156,11 @@ impl Auditor<'_> {
         let sides = self.sides(breach);
         let message = match breach.verdict {
             Verdict::Inconsistent => format!(
-                "{message}：{} 不{} {}，差 {}",
+                "{message}：{} {} {}，差 {}",
                 sides.actual,
-                match breach.relation {
-                    formula::Relation::Equal => "等于",
-                    formula::Relation::AtMost => "小于等于",
-                    formula::Relation::AtLeast => "大于等于",
-                },
+                breach.relation.broken(),
                 sides.expected,
-                sides.difference
+                sides.difference.trim_start_matches('-')
             ),
             _ => message,
         };
@@ -189,7 +185,7 @@ impl Auditor<'_> {
         let place = if hit.part.is_empty() { String::new() } else { format!("{} ", hit.part) };
         let message = format!("{}{separator}{place}{}", entry.sentence.text, hit.message);
         let mut finding = Finding::new(&entry.code.text, entry.level.into(), message);
-        finding.help = entry.help.as_ref().map(|help| help.text.clone());
+        finding.help = hit.help.or_else(|| entry.help.as_ref().map(|help| help.text.clone()));
         if let Some(place) = hit.place {
             let file = &self.report.file;
             let within =
@@ -211,16 +207,17 @@ impl Auditor<'_> {
         finding
     }
 
-    /// Both sides as the reader sees them; with all the source's digits where print hides them.
+    /// Both sides as the reader sees them; with more decimals where the print hides the fault.
     fn sides(&self, breach: &Breach) -> Sides {
         let mut figures = breach.left.figures.iter().chain(&breach.right.figures);
         let counts = figures.any(|figure| figure.measure() != Measure::Money);
-        let exact = counts || breach.left.printed == breach.right.printed;
-        let amount = |side: &Quantity| if exact { side.amount } else { side.printed };
+        let hidden = breach.relation.holds(breach.left.printed, breach.right.printed);
+        let amount = |side: &Quantity| if counts || hidden { side.amount } else { side.printed };
         let (left, right) = (amount(&breach.left), amount(&breach.right));
-        let text = |amount: rust_decimal::Decimal| {
-            if exact { amount.normalize().to_string() } else { self.printed(amount) }
-        };
+        if !counts {
+            return self.budget.format.sides(left, right);
+        }
+        let text = |amount: rust_decimal::Decimal| amount.normalize().to_string();
         Sides { actual: text(left), expected: text(right), difference: text(left - right) }
     }
 

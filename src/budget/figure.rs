@@ -107,12 +107,7 @@ impl Figure {
 
     /// 增减率: |self − last| / last in whole percents, rounded half up; `None` on a base of zero.
     pub fn rate_from(&self, last: &Self) -> Option<Self> {
-        if last.0.amount.is_zero() {
-            return None;
-        }
-        let change = (self.0.amount - last.0.amount).abs();
-        let percent = change.checked_div(last.0.amount.abs())?.checked_mul(Decimal::ONE_HUNDRED)?;
-        let percent = round_half_up(percent, 0);
+        let percent = self.percent_from(last, 0)?;
         let origin = Origin::Rate(self.clone(), last.clone());
         Some(Self::new(percent, Decimal::ZERO, Measure::Percent, origin))
     }
@@ -120,6 +115,13 @@ impl Figure {
     /// What an expression made of figures and of numbers that it states itself.
     pub fn computed(amount: Decimal, slack: Decimal, measure: Measure, of: Vec<Self>) -> Self {
         Self::new(amount, slack, measure, Origin::Computed(of))
+    }
+
+    /// The same with so many decimals, as a number.
+    pub fn percent_from(&self, last: &Self, decimals: u32) -> Option<Decimal> {
+        let change = (self.0.amount - last.0.amount).abs();
+        let percent = change.checked_div(last.0.amount.abs())?.checked_mul(Decimal::ONE_HUNDRED)?;
+        Some(round_half_up(percent, decimals))
     }
 
     pub fn amount(&self) -> Decimal {

@@ -10,8 +10,8 @@ use crate::audit::rules::Entry;
 use crate::audit::{self, rules::Level};
 use crate::finding;
 use crate::form::Form;
+use crate::source::near;
 use crate::source::scalar::Text;
-use crate::source::shape;
 
 pub fn list(args: &args::Rules) -> Code {
     let Some(form) = form(&Forms::new(&args.places), &args.form) else { return Code::Findings };
@@ -33,7 +33,7 @@ pub fn explain(args: &args::Explain) -> Code {
     }
     let codes = entries(&form).iter().map(|entry| entry.code.text.as_str());
     let codes = codes.chain(audit::codes::GENERAL.iter().map(|(code, _)| *code));
-    let near = shape::nearest(&wanted, codes)
+    let near = near::nearest(&wanted, codes)
         .map(|code| format!("，是不是 {code}？"))
         .unwrap_or("。".to_owned());
     say::aside!("错误：没有 {} 这个代码{near}全部规则见 yusuan rules", args.code);

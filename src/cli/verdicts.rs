@@ -5,7 +5,7 @@ use super::outcome::Failure;
 use crate::audit::codes;
 use crate::finding::{ALLOWED, Finding, Severity};
 use crate::form::Form;
-use crate::source::shape;
+use crate::source::near;
 
 /// What `--deny` calls all warnings.
 const WARNINGS: &str = "warnings";
@@ -20,7 +20,7 @@ pub fn known(verdicts: &Verdicts, form: &Form) -> Result<(), Failure> {
         None => Ok(()),
         Some(code) => {
             let upper = code.to_uppercase();
-            let near = shape::nearest(&upper, known.iter().copied());
+            let near = near::nearest(&upper, known.iter().copied());
             let near = near.map(|code| format!("，是不是 {code}？")).unwrap_or("。".to_owned());
             Err(Failure(format!("没有 {code} 这个代码{near}全部规则见 yusuan rules")))
         }

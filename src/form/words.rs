@@ -10,6 +10,7 @@ use super::filters;
 use super::pen::Pen;
 use super::values::FigureValue;
 use crate::budget::{Figure, Format};
+use crate::source::text::is_sentence;
 
 /// Adds the words that compute with figures: sources may use them too.
 pub fn add_figure_words(env: &mut Environment<'static>, pen: &Pen) {
@@ -62,14 +63,12 @@ pub fn add_form_words(env: &mut Environment<'static>) {
         chinese_number(usize::try_from(arithmetic::integer(&number)?).unwrap_or_default())
     });
     env.add_function("并列", side_by_side);
-    env.add_test("成句", |value: Value| ends_sentence(&value.to_string()));
-}
-
-/// Whether a text ends with a mark that ends a sentence, perhaps in quotes or brackets.
-fn ends_sentence(text: &str) -> bool {
-    let text = text.trim_end_matches(|c: char| c.is_control() || c.is_whitespace());
-    let text = text.trim_end_matches(['”', '’', '）', ')', '』', '」']);
-    text.is_empty() || text.ends_with(['。', '；', '！', '？', '：', '…', '，', '.', ';', '!', '?'])
+    env.add_test("成句", |value: Value| {
+        let text = value.to_string();
+        let bare = text.trim_end_matches(|c: char| c.is_control() || c.is_whitespace());
+        // A text that goes on needs no stop either.
+        bare.is_empty() || is_sentence(bare) || bare.ends_with(['：', '，'])
+    });
 }
 
 fn figure(value: &Value) -> Result<&FigureValue, Error> {

@@ -5,6 +5,7 @@ use std::ops::Range;
 use super::excerpt::brief;
 use super::leaves::TO_DO;
 use super::scalar::parse_date;
+use super::slipped;
 use super::text::is_unseen;
 
 /// The most digits that an amount may have; sums of thousands of such amounts stay exact.
@@ -124,6 +125,11 @@ fn amount(raw: &str, amounts: &Amounts) -> Option<Complaint> {
     let unsigned = bare.strip_prefix(['-', '+', '−']).unwrap_or(&bare);
     if raw.contains(['e', 'E']) && raw.parse::<f64>().is_ok() {
         complain("用了科学记数法", "把数字写全，例如 1000".into())
+    } else if let Some(number) = slipped::number(&bare) {
+        complain(
+            "里有字母或圆圈，不是数字",
+            format!("看清楚再改：数字是 {number} 的，写成 {number}"),
+        )
     } else if !is_number(unsigned.trim_start_matches('−')) {
         complain("不是数", "只写半角数字，例如 7302 或 7302.50".into())
     } else if unsigned != bare {

@@ -15,8 +15,10 @@ use super::alike;
 use super::excerpt::{brief, enumerate, place_within};
 use super::leaf::{self, Amounts, Complaint, Leaf, MAX_DIGITS};
 use super::lost::{self, Scalar};
+use super::near::{self, nearest};
 use super::scalar::{Place, place_tag};
 use super::slips::Slips;
+use super::syntax;
 use super::tree::{Key, Kind, Node};
 use crate::finding::{File, Finding};
 
@@ -319,7 +321,9 @@ impl Judge<'_> {
     /// Complains of a key; the answer is the known name that it seems to mean.
     fn unknown_key<'s>(&mut self, key: &Key, properties: &'s Schema) -> Option<&'s str> {
         let names = || properties.as_object().into_iter().flat_map(|map| map.keys());
-        let near = nearest(&key.text, names().map(String::as_str));
+        let bare = key.text.trim_matches(['“', '”', '‘', '’', '「', '」', '＂', '＇', '"', '\'']);
+        let quoted = names().find(|name| *name == bare).map(String::as_str);
+        let near = quoted.or_else(|| nearest(&key.text, names().map(String::as_str)));
         let slips = self.slips.within(&key.range);
         if !slips.is_empty() {
             self.faults.extend(slips);
@@ -327,16 +331,29 @@ impl Judge<'_> {
             return names().find(starts_it).map(String::as_str).or(near);
         }
         let after = self.file.text[key.range.end..].trim_start();
-        let help = match near {
-            Some(near) => format!("是不是“{near}”？"),
-            None if after.starts_with([',', '}']) => {
+        let list = || format!("这里可以有：{}", enumerate(names().map(String::as_str)));
+        let help = match (near, self.home(&key.text)) {
+            (Some(near), _) if quoted.is_some() => format!("键外面不写中文引号：{near}: …"),
+            (_, Some(home)) => format!("它写在{home}；看看缩进"),
+            (Some(near), _) => format!("是不是“{near}”？"),
+            _ if after.starts_with([',', '}']) => {
                 "它前面的逗号把一句话断开了；文字里有半角逗号的，整句加引号".to_owned()
             }
-            None => format!("这里可以有：{}", enumerate(names().map(String::as_str))),
+            _ => list(),
         };
         let unknown = Complaint::new("S06", format!("不认识的键“{}”", brief(&key.text)), help);
         self.complain(leaf::unseen(&key.text).unwrap_or(unknown), &key.range, &key.text);
         near
+    }
+
+    /// Where a key stands that is not known here, unless it has a home in many places.
+    fn home(&self, key: &str) -> Option<String> {
+        let homes = near::homes(self.root, key);
+        let home = homes.first().filter(|_| homes.len() == 1)?;
+        Some(match home.as_str() {
+            "" => "最外面一级，前面不空格".to_owned(),
+            owner => format!("“{owner}”下面"),
+        })
     }
 
     fn missing_key(&mut self, node: &Node, name: &str, owner: Option<&Key>) {
@@ -391,16 +408,30 @@ impl Judge<'_> {
         };
         let choices = choices(schema);
         let help = match kind {
-            _ if std::ptr::eq(schema, self.root) => beginning(schema),
+            _ if std::ptr::eq(schema, self.root) => syntax::outline(schema),
             Some("object") => "另起一行，缩进两格，每行写一个“键: 值”".to_owned(),
             Some("array") => "每一项另起一行，前面写“- ”".to_owned(),
             _ if !choices.is_empty() => {
                 format!("可以写：{}", enumerate(choices.iter().map(String::as_str)))
             }
-            _ => "只写一个值，直接跟在冒号后面".to_owned(),
+            _ => self.misread(node, schema).unwrap_or("只写一个值，直接跟在冒号后面").to_owned(),
         };
         let message = format!("{}要写{wanted}，现在是{got}", whose(key));
         self.find(Finding::error("S06", message).help(help), &place);
+    }
+
+    /// What made a text into something else: its first character, or a colon in it.
+    fn misread(&self, node: &Node, schema: &Schema) -> Option<&'static str> {
+        leaf(schema).filter(|leaf| matches!(leaf, Leaf::Text | Leaf::Prose))?;
+        let raw = &self.file.text[node.range.clone()];
+        match &node.kind {
+            _ if raw.starts_with(['[', '{']) => Some(syntax::BRACKET),
+            Kind::Map(entries) => {
+                let is_key = |(key, _): &(Key, Node)| self.slips.keys().contains(&key.text);
+                (!entries.iter().any(is_key)).then_some(syntax::COLON)
+            }
+            _ => None,
+        }
     }
 
     fn complain(&mut self, complaint: Complaint, place: &Place, text: &str) {
@@ -464,27 +495,4 @@ fn tagged(place: &Place, text: &str) -> Value {
 fn first_line(file: &File, range: &Place) -> Place {
     let text = &file.text[range.clone()];
     range.start..range.start + text.find('\n').unwrap_or(text.len())
-}
-
-/// What a file begins with.
-pub fn beginning(schema: &Schema) -> String {
-    let keys = schema["required"].as_array().into_iter().flatten().filter_map(|key| key.as_str());
-    let all = match std::ptr::eq(schema, super::schema()) {
-        true => "；全部的键用 yusuan schema --markdown 看",
-        false => "",
-    };
-    format!("至少写上：{}{all}", enumerate(keys))
-}
-
-/// The known name that a typing slip most likely meant; none where several are as near.
-pub fn nearest<'a>(name: &str, known: impl Iterator<Item = &'a str>) -> Option<&'a str> {
-    let likeness = |known| strsim::normalized_damerau_levenshtein(name, known);
-    let mut near: Vec<(f64, &str)> = known.map(|known| (likeness(known), known)).collect();
-    near.retain(|(likeness, _)| *likeness >= 0.5);
-    near.sort_by(|a, b| b.0.total_cmp(&a.0));
-    near.dedup();
-    match near.as_slice() {
-        [(first, _), (second, _), ..] if first.total_cmp(second).is_eq() => None,
-        near => near.first().map(|(_, known)| *known),
-    }
 }

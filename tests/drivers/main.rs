@@ -23,6 +23,7 @@ mod generated;
 mod glyphs;
 mod import;
 mod injection;
+mod markers;
 mod money;
 mod new_year;
 mod pages;

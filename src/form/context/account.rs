@@ -240,12 +240,7 @@ fn find_nameless(context: &Context<'_>, classes: &Classes, whole: &Classes, name
             above.iter().map(|code| format!("“- {{编码: {code}, 名称: …}}”")).collect();
         let lines =
             if lines.is_empty() { String::new() } else { format!("补上 {}", lines.join(" ")) };
-        let name = classes.get(typed).and_then(|class| class.name.as_ref());
-        let near = match codes::nearest(names, typed, name.map(|(name, _)| name.as_str())) {
-            Some((code, name)) => format!("编码是不是 {code} {name}？"),
-            None => String::new(),
-        };
-        let help = format!("科目表里没有它。{near}编码没错的，{remedy}{lines}");
+        let help = format!("科目表里没有它。编码没错的，{remedy}{lines}；写错的，改编码");
         context.find(Finding::error("B05", message).at(file, place).help(help));
     }
 }
