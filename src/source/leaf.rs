@@ -80,7 +80,7 @@ impl Leaf {
 
     /// Judges a raw scalar.
     pub fn complaint(self, raw: &str, amounts: &Amounts) -> Option<Complaint> {
-        let complaint = match self {
+        let judge = |raw: &str| match self {
             Self::Amount => amount(raw, amounts),
             Self::Text => plain_text(raw),
             Self::Prose => prose(raw),
@@ -88,9 +88,13 @@ impl Leaf {
             Self::Count => count(raw),
             Self::Year => year(raw),
             Self::Date => date(raw),
-        }?;
-        let is_words = matches!(self, Self::Text | Self::Prose);
-        Some(unseen(raw).filter(|_| !is_words).unwrap_or(complaint))
+        };
+        let complaint = judge(raw)?;
+        if matches!(self, Self::Text | Self::Prose) {
+            return Some(complaint);
+        }
+        let quoted = || in_quotes(complaint.code, raw, |bare| judge(bare).is_none());
+        Some(unseen(raw).or_else(quoted).unwrap_or(complaint))
     }
 }
 
@@ -101,6 +105,26 @@ pub fn to_do(raw: &str) -> Option<Complaint> {
         let help = "写好以后，删掉前面的“待填”";
         Complaint::new("S15", "这一项还没填", help).at(start..start + TO_DO.len())
     })
+}
+
+/// A value in quotes that YAML does not know.
+pub fn unquoted(raw: &str) -> Option<&str> {
+    let bare = raw.trim_matches(['“', '”', '‘', '’', '「', '」', '＂', '＇', '"', '\'']);
+    Some(bare).filter(|bare| *bare != raw)
+}
+
+/// What is right but for such quotes.
+pub fn in_quotes(
+    code: &'static str,
+    raw: &str,
+    is_right: impl Fn(&str) -> bool,
+) -> Option<Complaint> {
+    let bare = unquoted(raw).filter(|bare| is_right(bare))?;
+    Some(Complaint::new(
+        code,
+        format!("“{bare}”外面的引号不是数据"),
+        format!("去掉引号，写成 {bare}"),
+    ))
 }
 
 /// An unseen character is the likeliest reason why a value that looks right is not.

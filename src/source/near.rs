@@ -1,10 +1,11 @@
 //! What a name that nobody knows most likely means: a known one that is near it, or stands elsewhere.
 
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
 
 use serde_json::Value as Schema;
 
 use super::shape::resolve;
+use super::tree::{Kind, Node};
 
 /// Characters that tell names apart: 上年 is no slip for 本年, 二期 none for 一期.
 const TELLING: &str = "上下去今明前后离退增减大中小微收支东西南北甲乙丙丁一二三四五六七八九十";
@@ -36,18 +37,34 @@ fn is_near(name: &str, known: &str) -> bool {
     (3 * apart <= longer || of_two || holds) && !telling(&one, &other) && !telling(&other, &one)
 }
 
-/// The keys under which a key stands in a schema, “” for the outermost ones.
-pub fn homes(root: &Schema, key: &str) -> BTreeSet<String> {
-    let mut homes = BTreeSet::new();
+/// Where a key is written that is not known here: the one place that wants such a value.
+pub fn home(root: &Schema, key: &str, value: &Node) -> Option<String> {
+    let mut homes = BTreeMap::new();
     collect(root, root, "", key, &mut homes);
-    homes
+    let fits = |schema: &Schema| match (&value.kind, schema["type"].as_str()) {
+        (Kind::Map(_), kind) => kind == Some("object"),
+        (Kind::List(_), kind) => kind == Some("array"),
+        (Kind::Scalar { .. }, kind) => !matches!(kind, Some("object" | "array")),
+    };
+    let (owner, schema) = homes.first_key_value().filter(|_| homes.len() == 1)?;
+    fits(schema).then(|| match owner.as_str() {
+        "" => "最外面一级，前面不空格".to_owned(),
+        owner => format!("“{owner}”下面"),
+    })
 }
 
-fn collect(root: &Schema, schema: &Schema, owner: &str, key: &str, homes: &mut BTreeSet<String>) {
+/// The schema of a key under each key where it may stand, “” for the outermost.
+fn collect<'s>(
+    root: &'s Schema,
+    schema: &'s Schema,
+    owner: &str,
+    key: &str,
+    homes: &mut BTreeMap<String, &'s Schema>,
+) {
     let schema = resolve(root, schema);
     for (name, below) in schema["properties"].as_object().into_iter().flatten() {
         if name == key {
-            homes.insert(owner.to_owned());
+            homes.insert(owner.to_owned(), resolve(root, below));
         }
         collect(root, below, name, key, homes);
     }

@@ -128,7 +128,7 @@ impl Judge<'_> {
                     }
                     mapping.insert(tagged(&key.range, &key.text), value);
                 }
-                None => meant.extend(self.unknown_key(key, properties)),
+                None => meant.extend(self.unknown_key(key, value, properties)),
             }
         }
         for required in schema["required"].as_array().into_iter().flatten() {
@@ -313,16 +313,23 @@ impl Judge<'_> {
         if !choices.iter().any(|choice| choice == text) {
             let help = format!("可以写：{}", enumerate(choices.iter().map(String::as_str)));
             let wrong = Complaint::new("S12", format!("“{}”不在可选的词里", brief(text)), help);
-            self.complain(leaf::unseen(text).unwrap_or(wrong), &node.range, text);
+            let quoted =
+                || leaf::in_quotes("S12", text, |bare| choices.iter().any(|it| it == bare));
+            self.complain(leaf::unseen(text).or_else(quoted).unwrap_or(wrong), &node.range, text);
         }
         Value::String(text.to_owned())
     }
 
     /// Complains of a key; the answer is the known name that it seems to mean.
-    fn unknown_key<'s>(&mut self, key: &Key, properties: &'s Schema) -> Option<&'s str> {
+    fn unknown_key<'s>(
+        &mut self,
+        key: &Key,
+        value: &Node,
+        properties: &'s Schema,
+    ) -> Option<&'s str> {
         let names = || properties.as_object().into_iter().flat_map(|map| map.keys());
-        let bare = key.text.trim_matches(['“', '”', '‘', '’', '「', '」', '＂', '＇', '"', '\'']);
-        let quoted = names().find(|name| *name == bare).map(String::as_str);
+        let bare = leaf::unquoted(&key.text);
+        let quoted = names().find(|name| Some(name.as_str()) == bare).map(String::as_str);
         let near = quoted.or_else(|| nearest(&key.text, names().map(String::as_str)));
         let slips = self.slips.within(&key.range);
         if !slips.is_empty() {
@@ -332,7 +339,7 @@ impl Judge<'_> {
         }
         let after = self.file.text[key.range.end..].trim_start();
         let list = || format!("这里可以有：{}", enumerate(names().map(String::as_str)));
-        let help = match (near, self.home(&key.text)) {
+        let help = match (near, near::home(self.root, &key.text, value)) {
             (Some(near), _) if quoted.is_some() => format!("键外面不写中文引号：{near}: …"),
             (_, Some(home)) => format!("它写在{home}；看看缩进"),
             (Some(near), _) => format!("是不是“{near}”？"),
@@ -344,16 +351,6 @@ impl Judge<'_> {
         let unknown = Complaint::new("S06", format!("不认识的键“{}”", brief(&key.text)), help);
         self.complain(leaf::unseen(&key.text).unwrap_or(unknown), &key.range, &key.text);
         near
-    }
-
-    /// Where a key stands that is not known here, unless it has a home in many places.
-    fn home(&self, key: &str) -> Option<String> {
-        let homes = near::homes(self.root, key);
-        let home = homes.first().filter(|_| homes.len() == 1)?;
-        Some(match home.as_str() {
-            "" => "最外面一级，前面不空格".to_owned(),
-            owner => format!("“{owner}”下面"),
-        })
     }
 
     fn missing_key(&mut self, node: &Node, name: &str, owner: Option<&Key>) {

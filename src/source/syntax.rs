@@ -11,7 +11,8 @@ use crate::finding::{File, Finding};
 const TAGGED: &str = "这里用了 YAML 的锚点（&名字）或标签（!名字）";
 const QUOTED: &str = "整段文字放进英文双引号，例如 \"…\"";
 /// A text that begins with a bracket.
-pub const BRACKET: &str = "文字以 [ 或 { 开头的，整段文字放进英文双引号；或改用【】、（）";
+pub const BRACKET: &str = "文字里有 [ ] 或 { } 的，整段文字放进英文双引号；或改用【】、（）";
+const HASH: &str = "“ #”后面的字都成了注释，括号也在里面：整段文字放进英文双引号";
 /// A text with a colon and a blank in it.
 pub const COLON: &str =
     "半角冒号加空格（: ）前面的字被当成了键。是文字的，整段文字放进英文双引号，或改用全角冒号“：”";
@@ -96,6 +97,9 @@ fn by_character(file: &Arc<File>, at: usize, message: &str, slips: &Slips) -> Fi
         Some('-') => "“-”后面空一格再写内容；没有数就写 0，没有就删掉这一项".to_owned(),
         _ if line.value.starts_with(['>', '|']) => opens_with(&line.value[..1]),
         _ if line.text_follows_bracket(start) => BRACKET.to_owned(),
+        Some('[' | '{') if line.is_within_text(start) => BRACKET.to_owned(),
+        Some(':') if line.splits_text(start, slips) => COLON.to_owned(),
+        _ if line.value_is_cut() => HASH.to_owned(),
         _ if message.contains("escape") => {
             "双引号里的 \\ 有特别的意思：改用单引号，或写成 \\\\".to_owned()
         }
@@ -155,6 +159,29 @@ impl<'a> Line<'a> {
             value = value[key + 2..].trim_start();
         }
         Self { start, text, has_key: key.is_some(), value }
+    }
+
+    /// `{名称: 某{甲}项目}`: a bracket behind a character of a text.
+    fn is_within_text(&self, at: usize) -> bool {
+        let before = self.text[..at - self.start].chars().next_back();
+        before.is_some_and(|c| !c.is_whitespace() && !":,[{".contains(c))
+    }
+
+    /// `{名称: 某: 项目}`: a colon in a value within brackets, and no key before it.
+    fn splits_text(&self, at: usize, slips: &Slips) -> bool {
+        let before = &self.text[..at - self.start];
+        let item = before.rfind([',', '{', '[']).map_or("", |start| &before[start + 1..]);
+        let value = item.split_once(": ").map_or("", |(_, value)| value.trim());
+        let last = value.rsplit(' ').next().unwrap_or_default();
+        !last.is_empty() && !slips.keys().contains(last)
+    }
+
+    /// A ` #` in brackets that are not closed before it.
+    fn value_is_cut(&self) -> bool {
+        self.text.split_once(" #").is_some_and(|(before, note)| {
+            let open = before.matches(['{', '[']).count() > before.matches(['}', ']']).count();
+            open && note.contains(['}', ']'])
+        })
     }
 
     /// `[重点]完成任务`: a text whose bracket YAML takes for its own.

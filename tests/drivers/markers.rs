@@ -86,7 +86,9 @@ fn is_seen(text: &str) -> bool {
             is_printed(&made.report)
                 || found.iter().any(|it| it.code == "C-26" && it.message.contains(MARKER))
         }
-        Err(found) => found.iter().any(|it| it.message.contains(MARKER)),
+        Err(found) => found.iter().any(|it| {
+            it.message.contains(MARKER) || it.help.as_ref().is_some_and(|it| it.contains(MARKER))
+        }),
     }
 }
 

@@ -13,8 +13,10 @@ use crate::budget::{Figure, Format, Measure};
 use crate::report::Origin;
 use crate::source::model::MoneyUnit;
 
-/// By how many places a decimal point slips, or a unit is taken for another.
-const SLIPS: [i32; 8] = [1, -1, 2, -2, 3, -3, 4, -4];
+/// By how many places a decimal point slips.
+const SLIPS: [i32; 6] = [1, -1, 2, -2, 3, -3];
+/// By how many places one unit is taken for another.
+const UNITS: [i32; 4] = [4, -4, 8, -8];
 /// An amount of so many digits does not slip into another one by chance.
 const TELLING_DIGITS: usize = 2;
 
@@ -44,7 +46,7 @@ impl View<'_> {
     fn slip(&self, known: &BTreeSet<Decimal>, amount: &Amount, found: &Hit) -> Option<Hit> {
         let of_unit = Some(amount.unit_places).filter(|places| *places != 0);
         let telling = amount.telling_digits >= TELLING_DIGITS;
-        let slips = SLIPS.into_iter().filter(|_| telling);
+        let slips = SLIPS.into_iter().filter(|_| telling).chain(UNITS);
         let (places, meant) = of_unit
             .into_iter()
             .chain(slips)

@@ -145,7 +145,8 @@ pub(super) fn is_compared(
         || before.trim_end().ends_with(['由', '从']);
     let is_last = |it: &Compared<'_>| {
         let off = (it.last.amount() - amount.quantity.amount).abs();
-        off <= amount.quantity.slack && it.is_named_in(&passage.text)
+        let telling = amount.telling_digits >= TELLING_DIGITS;
+        off <= amount.quantity.slack && (telling || it.is_named_in(&passage.text))
     };
     speaks_of_last && compared.iter().any(is_last)
         || claim(passage, amount).is_some() && !meant(compared, passage, amount).is_empty()
