@@ -19,6 +19,8 @@ mod typed;
 mod words;
 mod workings;
 
+use rust_decimal::Decimal;
+
 use crate::budget::{Budget, Figure, Measure};
 use crate::finding::{Finding, Required, Severity, Shown, Sides, Spot};
 use crate::form::Form;
@@ -46,7 +48,7 @@ pub fn balance(form: &Form, budget: &Budget, report: &mut Report) -> Vec<Finding
     let wanted = report.tables().any(|table| table.format.balance);
     let Some(rules) = form.rules.as_ref().filter(|_| wanted) else { return Vec::new() };
     let texts = form.short_texts(budget);
-    let (rules, findings) = rules::ready(rules, |prose| texts.read(&rules.file, prose));
+    let (rules, findings) = rules::ready(rules, |prose| texts.rule(&rules.file, prose));
     let moves = balance::balance(report, &rules, &budget.format);
     let moved = moves.iter().map(|moved| {
         let message = format!(
@@ -87,7 +89,7 @@ pub fn checklist(form: &Form, report: &Report, budget: &Budget) -> Vec<Required>
 pub fn audit(form: &Form, budget: &Budget, report: &Report) -> Vec<Finding> {
     let Some(rules) = &form.rules else { return budget.findings.clone() };
     let texts = form.short_texts(budget);
-    let (rules, mut findings) = rules::ready(rules, |prose| texts.read(&rules.file, prose));
+    let (rules, mut findings) = rules::ready(rules, |prose| texts.rule(&rules.file, prose));
     let published = Published::new(Sheet::all(report), Passages::of(report, budget.format));
     let auditor = Auditor { form, budget, report, published: &published };
     for rule in &rules {
@@ -130,15 +132,16 @@ impl Auditor<'_> {
         let sentence = &rule.entry.sentence.text;
         let code = rule.entry.code.text.as_str();
         let (left, right) = (&breach.left, &breach.right);
+        let seen = self.told(left.printed, right.printed, false);
         let (code, severity, message) = match breach.verdict {
             Verdict::RoundedPrint => (
                 ROUNDING,
                 Severity::Info,
                 format!(
                     "尾数误差：{sentence}（{code}），{} 与 {} 差 {}",
-                    self.printed(left.printed),
-                    self.printed(right.printed),
-                    self.printed((left.printed - right.printed).abs())
+                    seen.actual,
+                    seen.expected,
+                    seen.difference.trim_start_matches('-')
                 ),
             ),
             Verdict::RoundedSource => (
@@ -146,9 +149,9 @@ impl Auditor<'_> {
                 Severity::Warning,
                 format!(
                     "{sentence}（{code}），{} 与 {} 差 {}，比一般的四舍五入大",
-                    self.printed(left.printed),
-                    self.printed(right.printed),
-                    self.printed((left.printed - right.printed).abs())
+                    seen.actual,
+                    seen.expected,
+                    seen.difference.trim_start_matches('-')
                 ),
             ),
             _ => (code, Severity::from(rule.entry.level), sentence.clone()),
@@ -217,15 +220,18 @@ impl Auditor<'_> {
         let counts = figures.any(|figure| figure.measure() != Measure::Money);
         let exact = counts || breach.left.printed == breach.right.printed;
         let amount = |side: &Quantity| if exact { side.amount } else { side.printed };
-        let (left, right) = (amount(&breach.left), amount(&breach.right));
-        let text = |amount: rust_decimal::Decimal| {
-            if exact { amount.normalize().to_string() } else { self.printed(amount) }
-        };
-        Sides { actual: text(left), expected: text(right), difference: text(left - right) }
+        self.told(amount(&breach.left), amount(&breach.right), exact)
     }
 
-    fn printed(&self, amount: rust_decimal::Decimal) -> String {
-        self.budget.format.print_amount(amount)
+    /// Two amounts and their difference, with all digits where the print would show no difference.
+    fn told(&self, left: Decimal, right: Decimal, exact: bool) -> Sides {
+        let format = self.budget.format.in_prose();
+        let exact = exact || left != right && format.rounded(left) == format.rounded(right);
+        let text = |amount: Decimal| match exact {
+            true => amount.normalize().to_string(),
+            false => format.print_amount(amount),
+        };
+        Sides { actual: text(left), expected: text(right), difference: text(left - right) }
     }
 
     fn shown(&self, number: &str, at: sheet::At) -> Option<Shown> {

@@ -29,10 +29,10 @@ pub struct Number {
 
 impl Stored {
     /// What a cell of a table holds.
-    pub fn of(cell: &Cell, format: &Format) -> Self {
+    pub fn of(cell: &Cell) -> Self {
         let text = plain(&cell.text);
-        match cell.figure() {
-            Some(figure) => {
+        match cell.printed() {
+            Some((figure, format)) => {
                 Number::of(figure, &text, format).map_or(Self::Text(text), Self::Number)
             }
             None if text.trim().is_empty() => Self::Blank,
@@ -51,9 +51,17 @@ impl Stored {
 impl Number {
     /// `None` where a spreadsheet could not hold every digit.
     fn of(figure: &Figure, printed: &str, format: &Format) -> Option<Self> {
-        if figure.measure() != Measure::Money {
-            let value = figure.amount().normalize();
-            return Some(Self { value, shows_as: "0".to_owned() });
+        match figure.measure() {
+            Measure::Money => {}
+            Measure::Count => {
+                let value = figure.amount().normalize();
+                return Some(Self { value, shows_as: "0".to_owned() });
+            }
+            Measure::Percent => {
+                let shows_as = format!("0.{}", "0".repeat(format.rate_decimals as usize));
+                let shows_as = shows_as.trim_end_matches('.').to_owned();
+                return Some(Self { value: read_number(printed)?.normalize(), shows_as });
+            }
         }
         let exact = format.exact(figure.amount());
         let rounded = format.rounded(figure.amount());
@@ -67,21 +75,24 @@ impl Number {
         };
         let digits =
             value.normalize().mantissa().unsigned_abs().checked_ilog10().map_or(1, |n| n + 1);
-        let zero = if vanishes { Zero::Digit } else { format.zero };
+        let zero = if vanishes { Zero::Plain } else { format.zero };
         (digits <= MOST_DIGITS)
             .then(|| Self { value: value.normalize(), shows_as: shows_as(format, zero) })
     }
 }
 
-/// A number format of spreadsheets: positive; negative; zero.
+/// A number format of spreadsheets: positive; negative; zero. It shows every decimal that may be
+/// typed there, so that 15 becomes 15.00 (去尾零): the format for “no zeros” would show “15.”.
 fn shows_as(format: &Format, zero: Zero) -> String {
     let integer = if format.grouping { "#,##0" } else { "0" };
     let fraction = "0".repeat(format.decimals as usize);
     let point = if fraction.is_empty() { "" } else { "." };
     let digits = format!("{integer}{point}{fraction}");
     match zero {
-        Zero::Digit => digits,
+        Zero::Plain => digits,
+        Zero::Digit => format!("{digits};-{digits};0"),
         Zero::Blank => format!("{digits};-{digits};"),
         Zero::Dash => format!("{digits};-{digits};\"-\""),
+        Zero::LongDash => format!("{digits};-{digits};\"—\""),
     }
 }

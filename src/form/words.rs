@@ -8,16 +8,40 @@ use minijinja::{Environment, Error, ErrorKind};
 use super::pen::Pen;
 use super::values::{Change, FigureValue};
 use crate::budget::{Figure, Format};
+use crate::source::model::MoneyUnit;
+
+/// As fine as amounts can be printed.
+const MOST_DECIMALS: u32 = 6;
 
 /// Adds the words that compute with figures: sources may use them too.
 pub fn add_figure_words(env: &mut Environment<'static>, pen: &Pen) {
-    let format = pen.clone();
-    env.add_filter("不分节", move |value: Value| {
-        reformat(&value, Format { grouping: false, ..format.format() })
+    let add = |env: &mut Environment<'static>, name, grouping| {
+        let pen = pen.clone();
+        env.add_filter(name, move |value: Value| {
+            reformat(&value, &pen, |format| Format { grouping, ..format })
+        });
+    };
+    add(env, "不分节", false);
+    add(env, "分节", true);
+    let own = pen.clone();
+    env.add_filter("去尾零", move |value: Value| {
+        reformat(&value, &own, |format| Format { trimmed: true, ..format })
     });
-    let format = pen.clone();
-    env.add_filter("分节", move |value: Value| {
-        reformat(&value, Format { grouping: true, ..format.format() })
+    let own = pen.clone();
+    env.add_filter("小数", move |value: Value, decimals: u32| {
+        if decimals > MOST_DECIMALS {
+            return Err(wrong(format!("小数最多 {MOST_DECIMALS} 位")));
+        }
+        reformat(&value, &own, |format| Format { decimals, rate_decimals: decimals, ..format })
+    });
+    let own = pen.clone();
+    env.add_filter("单位", move |value: Value, unit: &str| {
+        let unit = match unit {
+            "元" => MoneyUnit::Yuan,
+            "万元" => MoneyUnit::TenThousand,
+            _ => return Err(wrong(format!("金额的单位是元或万元，不是“{unit}”"))),
+        };
+        reformat(&value, &own, |format| Format { unit, ..format })
     });
     env.add_function("变动", |this: Value, last: Value| -> Result<Value, Error> {
         Ok(Change::value(figure(&this)?, figure(&last)?))
@@ -55,16 +79,27 @@ fn ends_sentence(text: &str) -> bool {
     text.is_empty() || text.ends_with(['。', '；', '！', '？', '：', '…', '，', '.', ';', '!', '?'])
 }
 
-fn reformat(value: &Value, format: Format) -> Result<Value, Error> {
+/// A figure that prints otherwise than those around it.
+fn reformat(
+    value: &Value,
+    pen: &Pen,
+    change: impl FnOnce(Format) -> Format,
+) -> Result<Value, Error> {
     let figure = figure(value)?.clone();
+    let own = value.downcast_object_ref::<FigureValue>().and_then(|value| value.format);
+    let format = change(own.unwrap_or_else(|| pen.format()));
     Ok(Value::from_object(FigureValue { figure, format: Some(format) }))
+}
+
+fn wrong(message: String) -> Error {
+    Error::new(ErrorKind::InvalidOperation, message)
 }
 
 fn figure(value: &Value) -> Result<&Figure, Error> {
     value
         .downcast_object_ref::<FigureValue>()
         .map(|value| &value.figure)
-        .ok_or_else(|| Error::new(ErrorKind::InvalidOperation, "这里要用一个数（金额或数量）"))
+        .ok_or_else(|| wrong("这里要用一个数（金额或数量）".to_owned()))
 }
 
 /// 1 → 一, 23 → 二十三, 1010 → 一千零一十; up to 9999.

@@ -26,6 +26,7 @@ mod injection;
 mod money;
 mod new_year;
 mod pages;
+mod places;
 mod printed;
 mod quantity;
 mod random;

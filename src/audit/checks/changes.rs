@@ -10,10 +10,10 @@ use super::{Hit, View, hit};
 use crate::audit::passages::Passage;
 use crate::audit::typed;
 use crate::audit::words::{self, Direction};
-use crate::budget::{Figure, Format, Origin as From};
+use crate::budget::figure::round_half_up;
+use crate::budget::{Figure, Origin as From};
 use crate::finding::Sides;
 use crate::report::Origin;
-use crate::source::model::Zero;
 
 /// Something whose amounts of this year and last are known.
 pub(super) struct Compared<'a> {
@@ -76,7 +76,7 @@ impl View<'_> {
             for piece in passage.line {
                 let printed = start..start + piece.text.len();
                 start = printed.end;
-                if let Origin::Figure(figure) = &piece.origin
+                if let Origin::Figure(figure, _) = &piece.origin
                     && let From::Difference(this, last) = figure.origin()
                     && let Some(words) = wrong(passage, printed, this, last)
                 {
@@ -93,12 +93,12 @@ impl View<'_> {
     /// Great changes that nobody explains.
     pub(super) fn reasons(&self, percent: u32) -> Vec<Hit> {
         let great = |it: &Compared<'_>| match it.this.rate_from(it.last) {
-            Some(rate) => rate.amount() >= percent.into(),
+            Some(rate) => round_half_up(rate.amount(), 0) >= percent.into(),
             None => !it.this.is_zero(),
         };
         let unexplained = self.compared().into_iter().filter(|it| it.unexplained && great(it));
         let hits = unexplained.map(|it| {
-            let format = &self.budget.format;
+            let format = self.budget.format.in_prose();
             let (this, last) = (format.print(it.this), format.print(it.last));
             let difference = format.print(&it.this.minus(it.last));
             Hit {
@@ -153,8 +153,7 @@ impl View<'_> {
     }
 
     fn told_of(&self, this: &Figure, last: &Figure) -> String {
-        // A zero that prints as a blank would leave a gap in a sentence.
-        let format = Format { zero: Zero::Digit, ..self.budget.format };
+        let format = self.budget.format.in_prose();
         let change = this.minus(last);
         let (word, rate_word) = match Direction::of(change.sign()) {
             Some(Direction::Rise) => ("增加", "增长"),
@@ -170,7 +169,7 @@ impl View<'_> {
             format.print(&change.abs())
         );
         match this.rate_from(last) {
-            Some(rate) => told += &format!("，{rate_word} {}%", rate.amount()),
+            Some(rate) => told += &format!("，{rate_word} {}%", format.print(&rate)),
             None => told += "（上年为零，没有增长率）",
         }
         told

@@ -113,7 +113,7 @@ impl View<'_> {
                 {
                     let words = &passage.text[from.range.start..to.range.end];
                     let found = hit(passage, from.range.start, words);
-                    let print = |amount| self.budget.format.print_amount(amount);
+                    let print = |amount| self.budget.format.in_prose().print_amount(amount);
                     let (from, to) = (print(from.quantity.amount), print(to.quantity.amount));
                     let message = format!("{}；{from} 到 {to} 是{}", found.message, opposite(said));
                     let difference = print(change);
