@@ -19,6 +19,7 @@ mod typed;
 mod words;
 mod workings;
 
+
 use crate::budget::{Budget, Figure, Measure};
 use crate::finding::{Finding, Required, Severity, Shown, Sides, Spot};
 use crate::form::Form;
@@ -46,7 +47,7 @@ pub fn balance(form: &Form, budget: &Budget, report: &mut Report) -> Vec<Finding
     let wanted = report.tables().any(|table| table.format.balance);
     let Some(rules) = form.rules.as_ref().filter(|_| wanted) else { return Vec::new() };
     let texts = form.short_texts(budget);
-    let (rules, findings) = rules::ready(rules, |prose| texts.read(&rules.file, prose));
+    let (rules, findings) = rules::ready(rules, |prose| texts.rule(&rules.file, prose));
     let moves = balance::balance(report, &rules, &budget.format);
     let moved = moves.iter().map(|moved| {
         let message = format!(
@@ -87,7 +88,7 @@ pub fn checklist(form: &Form, report: &Report, budget: &Budget) -> Vec<Required>
 pub fn audit(form: &Form, budget: &Budget, report: &Report) -> Vec<Finding> {
     let Some(rules) = &form.rules else { return budget.findings.clone() };
     let texts = form.short_texts(budget);
-    let (rules, mut findings) = rules::ready(rules, |prose| texts.read(&rules.file, prose));
+    let (rules, mut findings) = rules::ready(rules, |prose| texts.rule(&rules.file, prose));
     let published = Published::new(Sheet::all(report), Passages::of(report, budget.format));
     let auditor = Auditor { form, budget, report, published: &published };
     for rule in &rules {
@@ -130,15 +131,16 @@ impl Auditor<'_> {
         let sentence = &rule.entry.sentence.text;
         let code = rule.entry.code.text.as_str();
         let (left, right) = (&breach.left, &breach.right);
+        let seen = self.budget.format.sides(left.printed, right.printed);
         let (code, severity, message) = match breach.verdict {
             Verdict::RoundedPrint => (
                 ROUNDING,
                 Severity::Info,
                 format!(
                     "尾数误差：{sentence}（{code}），{} 与 {} 差 {}",
-                    self.printed(left.printed),
-                    self.printed(right.printed),
-                    self.printed((left.printed - right.printed).abs())
+                    seen.actual,
+                    seen.expected,
+                    seen.difference.trim_start_matches('-')
                 ),
             ),
             Verdict::RoundedSource => (
@@ -146,9 +148,9 @@ impl Auditor<'_> {
                 Severity::Warning,
                 format!(
                     "{sentence}（{code}），{} 与 {} 差 {}，比一般的四舍五入大",
-                    self.printed(left.printed),
-                    self.printed(right.printed),
-                    self.printed((left.printed - right.printed).abs())
+                    seen.actual,
+                    seen.expected,
+                    seen.difference.trim_start_matches('-')
                 ),
             ),
             _ => (code, Severity::from(rule.entry.level), sentence.clone()),
@@ -219,10 +221,6 @@ impl Auditor<'_> {
         }
         let text = |amount: rust_decimal::Decimal| amount.normalize().to_string();
         Sides { actual: text(left), expected: text(right), difference: text(left - right) }
-    }
-
-    fn printed(&self, amount: rust_decimal::Decimal) -> String {
-        self.budget.format.print_amount(amount)
     }
 
     fn shown(&self, number: &str, at: sheet::At) -> Option<Shown> {

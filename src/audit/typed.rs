@@ -48,7 +48,7 @@ pub fn amounts(passage: &Passage<'_>, format: &Format) -> Vec<Amount> {
         }
         let typed = match passage.piece_at(number.start())?.1 {
             Origin::Text(_) => true,
-            Origin::Figure(_) => false,
+            Origin::Figure(..) => false,
             Origin::Form => return None,
         };
         let digits = half_width(number.as_str());

@@ -13,7 +13,7 @@ pub enum Measure {
     Money,
     /// People, cars, things.
     Count,
-    /// Whole percents.
+    /// Percents, with every digit.
     Percent,
     /// A number of no kind, such as a ratio of amounts.
     Plain,
@@ -105,9 +105,13 @@ impl Figure {
         Self::new(inner.amount.abs(), inner.slack, inner.measure, inner.origin.clone())
     }
 
-    /// 增减率: |self − last| / last in whole percents, rounded half up; `None` on a base of zero.
+    /// 增减率: |self − last| / last in percents; `None` on a base of zero.
     pub fn rate_from(&self, last: &Self) -> Option<Self> {
-        let percent = self.percent_from(last, 0)?;
+        if last.0.amount.is_zero() {
+            return None;
+        }
+        let change = (self.0.amount - last.0.amount).abs();
+        let percent = change.checked_div(last.0.amount.abs())?.checked_mul(Decimal::ONE_HUNDRED)?;
         let origin = Origin::Rate(self.clone(), last.clone());
         Some(Self::new(percent, Decimal::ZERO, Measure::Percent, origin))
     }

@@ -16,7 +16,7 @@ use std::sync::Arc;
 use crate::finding::Finding;
 use crate::source::alike;
 use crate::source::excerpt::{brief, enumerate};
-use crate::source::model::{ClassLine, Source};
+use crate::source::model::{ClassLine, Print, Source};
 use crate::source::{Located, near};
 pub use account::Account;
 pub use figure::{Figure, Measure, Origin};
@@ -37,7 +37,7 @@ pub struct Budget {
     pub operating: Option<(Figure, Figure)>,
     /// 年度主要任务, with their amounts.
     pub tasks: Vec<Task>,
-    /// How money is printed unless a table says otherwise.
+    /// How money is printed unless a part or table says otherwise.
     pub format: Format,
     /// What is wrong with the facts, though they can be computed with: no report is made of errors.
     pub findings: Vec<Finding>,
@@ -70,6 +70,14 @@ pub fn build(source: Located<Source>) -> Budget {
         .map(|cost| (Figure::stated(&cost.this, slack), Figure::stated(&cost.last, slack)));
     let format = Format::of(&facts.amounts).with(&facts.print);
     Budget { whole, units, last_year, operating, tasks, format, findings, source }
+}
+
+impl Budget {
+    /// Prints as the form says, where the source says nothing.
+    pub fn print_as(&mut self, form: &Print) {
+        let facts = &self.source.value;
+        self.format = Format::of(&facts.amounts).with(form).with(&facts.print);
+    }
 }
 
 fn distinct_codes(

@@ -41,7 +41,13 @@ impl Operand {
             return Err(Error::from(ErrorKind::UndefinedError));
         }
         if let Some(figure) = value.downcast_object_ref::<FigureValue>() {
-            let amount = figure.figure.amount();
+            let amount = match figure.figure.measure() {
+                // A rate is what it is printed as.
+                Measure::Percent => {
+                    round_half_up(figure.figure.amount(), figure.pen.format().rate_decimals)
+                }
+                _ => figure.figure.amount(),
+            };
             return Ok(Self::Number(Number { amount, figure: Some(figure.clone()) }));
         }
         if let Some(text) = value.downcast_object_ref::<TextValue>() {
@@ -315,7 +321,8 @@ fn added(pen: &Pen, a: &Number, less: bool, b: &Number) -> Result<Number, Error>
     };
     let Some(amount) = amount else { return refuse("数太大，算不了") };
     let endless = a.endless() || b.endless();
-    let (Some(left), Some(right)) = (&a.figure, &b.figure) else {
+    let figures = a.figure.as_ref().zip(b.figure.as_ref());
+    let Some((left, right)) = figures.filter(|_| a.measure() != Measure::Percent) else {
         return Ok(result(pen, amount, a.slack() + b.slack(), a.measure(), &[&a, &b], endless));
     };
     let figure = match less {

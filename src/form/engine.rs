@@ -17,6 +17,9 @@ use crate::report::Origin;
 use crate::source::scalar::Text;
 use crate::source::text::is_control;
 
+/// What templates and texts call the unit that is printed.
+pub const UNIT: &str = "金额单位";
+
 /// Steps that one text of a source may take: plenty for any sentence, and it ends endless loops.
 const PROSE_FUEL: u64 = 20_000;
 
@@ -47,7 +50,13 @@ impl Engine {
     /// Begins a report: no marks of an earlier one are left.
     pub fn begin(&mut self, format: Format) {
         self.pen.begin(format);
-        self.env.add_global("金额单位", format.unit_name());
+        self.print_in(format);
+    }
+
+    /// Prints in this format from here on.
+    pub fn print_in(&mut self, format: Format) {
+        self.pen.set_format(format);
+        self.env.add_global(UNIT, format.unit_name());
     }
 }
 
@@ -57,7 +66,7 @@ pub fn for_prose(pen: &Pen) -> Environment<'static> {
     for filter in UNMARKING_FILTERS {
         env.remove_filter(filter);
     }
-    env.add_global("金额单位", pen.format().unit_name());
+    env.add_global(UNIT, pen.format().unit_name());
     env.set_fuel(Some(PROSE_FUEL));
     env.set_recursion_limit(32);
     env

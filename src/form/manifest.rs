@@ -38,6 +38,9 @@ pub struct Manifest {
     /// 任何角色的字体都画不出的字，用单位自有的哪些字体补；写法同“自有”
     #[serde(rename = "补字", default)]
     pub extensions: Vec<Text>,
+    /// 金额格式；数据文件的“印刷”另写的，以它为准
+    #[serde(rename = "印刷", default)]
+    pub print: Print,
     /// 科目名称表
     #[serde(rename = "科目表", default)]
     pub codes: CodeTables,
@@ -138,6 +141,9 @@ pub struct Chapter {
     pub title: Prose,
     #[serde(rename = "模板")]
     pub template: Text,
+    /// 这一部分的金额格式
+    #[serde(rename = "印刷", default)]
+    pub print: Print,
 }
 
 /// 一张表。

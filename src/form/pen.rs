@@ -81,7 +81,7 @@ impl Pen {
 
     pub fn mark_figure(&self, figure: &Figure, format: Option<Format>) -> String {
         let format = format.unwrap_or_else(|| self.format());
-        self.mark(&format.print(figure), Origin::Figure(figure.clone()))
+        self.mark(&format.print(figure), Origin::Figure(figure.clone(), format))
     }
 
     /// Marks whatever of a rendered text is not marked yet.
@@ -103,7 +103,7 @@ impl Pen {
                 Some(last) if last.origin == Origin::Form && origin == Origin::Form => {
                     last.text += run.text;
                 }
-                _ if run.text.is_empty() && !matches!(origin, Origin::Figure(_)) => {}
+                _ if run.text.is_empty() && !matches!(origin, Origin::Figure(..)) => {}
                 _ => line.push(Piece { text: run.text.to_owned(), origin }),
             }
         }

@@ -10,19 +10,17 @@ use super::filters;
 use super::pen::Pen;
 use super::values::FigureValue;
 use crate::budget::{Figure, Format};
+use crate::source::model::MoneyUnit;
 use crate::source::text::is_sentence;
+
+/// As fine as amounts can be printed.
+const MOST_DECIMALS: u32 = 6;
 
 /// Adds the words that compute with figures: sources may use them too.
 pub fn add_figure_words(env: &mut Environment<'static>, pen: &Pen) {
     filters::add_operators(env, pen);
     filters::add_filters(env, pen);
-    for (name, grouping) in [("分节", true), ("不分节", false)] {
-        let pen = pen.clone();
-        env.add_filter(name, move |value: Value| -> Result<Value, Error> {
-            let format = Some(Format { grouping, ..pen.format() });
-            Ok(Value::from_object(FigureValue { format, ..figure(&value)?.clone() }))
-        });
-    }
+    add_formats(env);
     let printing = pen.clone();
     env.add_function("变动", move |this: Value, last: Value| -> Result<Value, Error> {
         Ok(printing.change(&figure(&this)?.figure, &figure(&last)?.figure))
@@ -76,6 +74,38 @@ fn figure(value: &Value) -> Result<&FigureValue, Error> {
         Some(figure) => Ok(figure),
         None => refuse("这里要用一个数（金额或数量）"),
     }
+}
+
+/// Adds the filters by which a figure prints otherwise than those around it.
+fn add_formats(env: &mut Environment<'static>) {
+    for (name, grouping) in [("分节", true), ("不分节", false)] {
+        env.add_filter(name, move |value: Value| {
+            reformat(&value, |format| Format { grouping, ..format })
+        });
+    }
+    env.add_filter("去尾零", |value: Value| {
+        reformat(&value, |format| Format { trimmed: true, ..format })
+    });
+    env.add_filter("小数", |value: Value, decimals: u32| {
+        if decimals > MOST_DECIMALS {
+            return refuse(format!("小数最多 {MOST_DECIMALS} 位"));
+        }
+        reformat(&value, |format| Format { decimals, rate_decimals: decimals, ..format })
+    });
+    env.add_filter("单位", |value: Value, unit: &str| {
+        let unit = match unit {
+            "元" => MoneyUnit::Yuan,
+            "万元" => MoneyUnit::TenThousand,
+            _ => return refuse(format!("金额的单位是元或万元，不是“{unit}”")),
+        };
+        reformat(&value, |format| format.in_unit(unit))
+    });
+}
+
+fn reformat(value: &Value, change: impl FnOnce(Format) -> Format) -> Result<Value, Error> {
+    let figure = figure(value)?.clone();
+    let format = change(figure.format.unwrap_or_else(|| figure.pen.format()));
+    Ok(Value::from_object(FigureValue { format: Some(format), ..figure }))
 }
 
 /// 1 → 一, 23 → 二十三, 1010 → 一千零一十; up to 9999.

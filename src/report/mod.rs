@@ -19,6 +19,8 @@ pub struct Report {
     /// The department, as the document's author.
     pub author: String,
     pub date: Date,
+    /// How amounts are printed unless a part or table says otherwise.
+    pub format: Format,
     /// The word over the table of contents (目录).
     pub contents: String,
     pub groups: Vec<Group>,
@@ -38,6 +40,8 @@ pub struct Group {
 #[derive(Debug, Clone)]
 pub struct Chapter {
     pub title: Line,
+    /// How its amounts are printed unless they say otherwise.
+    pub format: Format,
     pub blocks: Vec<Block>,
 }
 
@@ -65,8 +69,8 @@ pub enum Origin {
     Form,
     /// A text of the source.
     Text(Place),
-    /// A figure, printed.
-    Figure(Figure),
+    /// A figure, and how it is printed.
+    Figure(Figure, Format),
 }
 
 /// An official table: its place in the report, its head, its cells, its notes.
@@ -147,8 +151,13 @@ pub struct Cell {
 impl Cell {
     /// The figure, when the cell prints one and nothing else.
     pub fn figure(&self) -> Option<&Figure> {
+        self.printed().map(|(figure, _)| figure)
+    }
+
+    /// That figure, and how it is printed.
+    pub fn printed(&self) -> Option<(&Figure, &Format)> {
         match self.text.as_slice() {
-            [Piece { origin: Origin::Figure(figure), .. }] => Some(figure),
+            [Piece { origin: Origin::Figure(figure, format), .. }] => Some((figure, format)),
             _ => None,
         }
     }

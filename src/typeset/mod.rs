@@ -305,7 +305,7 @@ fn at_origin(finding: Finding, placed: &Placed, report: &Report) -> Finding {
 fn first_place(origin: &Origin) -> Option<Place> {
     match origin {
         Origin::Text(place) => Some(place.clone()),
-        Origin::Figure(figure) => figure.places().first().cloned(),
+        Origin::Figure(figure, _) => figure.places().first().cloned(),
         Origin::Form => None,
     }
 }

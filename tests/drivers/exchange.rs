@@ -7,7 +7,7 @@ use std::process::Command;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use support::workbook::{Hand, edited};
-use support::{inventor, making};
+use support::{inventor, making, samples};
 use yusuan::exchange::import::{self, Changes};
 use yusuan::exchange::{Kind, Subject, Written, export};
 use yusuan::finding::File;
@@ -59,6 +59,55 @@ fn the_real_report_comes_back() {
     assert_unchanged(&form, "2023", &text);
     let windows = text.replace('\n', "\r\n");
     assert_unchanged(&form, "2023 with carriage returns", &windows);
+}
+
+#[test]
+fn large_reports_come_back_however_they_print() {
+    let form = making::shipped_form();
+    for (name, text) in samples::all() {
+        assert_unchanged(&form, name, &text);
+    }
+    for (name, text) in samples::all().into_iter().take(2) {
+        for print in samples::PRINTS {
+            assert_unchanged(&form, &format!("{name}, {print}"), &format!("{text}\n{print}\n"));
+        }
+    }
+}
+
+/// An amount that is typed over in a table is taken with all its digits, whatever the print hides.
+#[test]
+fn an_amount_is_typed_over_in_any_print() {
+    let form = making::shipped_form();
+    let text = support::text("tests/rules/base.yaml");
+    for print in samples::PRINTS {
+        let text = format!("{text}\n{print}\n");
+        let budget = making::shown(making::budget(&text));
+        let report = making::shown(form.report(&budget));
+        let table = report.tables().find(|table| table.number == "表5").expect("a table");
+        let format = table.format;
+        let (row, cell) = table
+            .grid
+            .rows
+            .iter()
+            .enumerate()
+            .find_map(|(at, row)| {
+                let stated = |cell: &&yusuan::report::Cell| {
+                    let origin = cell.figure().map(|figure| figure.origin());
+                    matches!(origin, Some(yusuan::budget::Origin::Stated(_)))
+                };
+                Some((at, row.cells.iter().find(stated)?))
+            })
+            .expect("an amount that is stated");
+        let was = format.exact(cell.figure().expect("an amount").amount());
+        let more = was + format.exact(rust_decimal::Decimal::from(7));
+        let sheet = format!("表5 {}", yusuan::report::plain(&table.title));
+        let name = at_cell(&report, row, cell.column);
+        let book = by_hand(&workbook(&form, &text), &[(&sheet, &name, &format!("<v>{more}</v>"))]);
+        let (changes, back) = imported(&form, &book, &text);
+        assert!(changes.doubts.is_empty(), "{print}: {}", making::text_of(&changes.doubts));
+        assert_eq!(changes.changes.len(), 1, "{print}");
+        assert_ne!(back, text, "{print}");
+    }
 }
 
 #[test]

@@ -27,6 +27,7 @@ mod markers;
 mod money;
 mod new_year;
 mod pages;
+mod places;
 mod printed;
 mod quantity;
 mod random;

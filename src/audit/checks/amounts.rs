@@ -73,7 +73,8 @@ impl View<'_> {
         for passage in &self.passages.all {
             let amounts = typed::amounts(passage, self.passages.format());
             for Amount { range, quantity, .. } in amounts.into_iter().filter(|it| !it.typed) {
-                let Some(figure) = passage.piece_at(range.start).and_then(|it| figure_of(it.1))
+                let Some((figure, format)) =
+                    passage.piece_at(range.start).and_then(|it| figure_of(it.1))
                 else {
                     continue;
                 };
@@ -87,7 +88,7 @@ impl View<'_> {
                     && (far(real, said) || far(said, real))
                 {
                     let found = hit(passage, range.start, &passage.text[range]);
-                    let unit = self.budget.format.unit_name();
+                    let unit = format.unit_name();
                     let message = format!("{}；这个数的单位是{unit}", found.message);
                     // Not the figure is wrong but the text behind it.
                     let place = passage.place_at(last).or(found.place);
@@ -124,7 +125,7 @@ impl View<'_> {
         let in_cells = cells.filter_map(|cell| cell.figure());
         let pieces = self.passages.all.iter().flat_map(|passage| passage.line.iter());
         let in_texts = pieces.filter_map(|piece| match &piece.origin {
-            Origin::Figure(figure) => Some(figure),
+            Origin::Figure(figure, _) => Some(figure),
             _ => None,
         });
         in_cells.chain(in_texts).map(|figure| figure.amount().abs()).collect()

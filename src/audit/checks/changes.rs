@@ -10,6 +10,7 @@ use super::{Hit, View, hit};
 use crate::audit::passages::Passage;
 use crate::audit::typed;
 use crate::audit::words::{self, Direction};
+use crate::budget::figure::round_half_up;
 use crate::budget::{Figure, Origin as From};
 use crate::report::Origin;
 
@@ -74,7 +75,7 @@ impl View<'_> {
             for piece in passage.line {
                 let printed = start..start + piece.text.len();
                 start = printed.end;
-                if let Origin::Figure(figure) = &piece.origin
+                if let Origin::Figure(figure, _) = &piece.origin
                     && let From::Difference(this, last) = figure.origin()
                     && let Some(words) = wrong(passage, printed, this, last)
                 {
@@ -92,7 +93,7 @@ impl View<'_> {
     /// Great changes that nobody explains.
     pub(super) fn reasons(&self, percent: u32) -> Vec<Hit> {
         let great = |it: &Compared<'_>| match it.this.rate_from(it.last) {
-            Some(rate) => rate.amount() >= percent.into(),
+            Some(rate) => round_half_up(rate.amount(), 0) >= percent.into(),
             None => !it.this.is_zero(),
         };
         let unexplained = self.compared().into_iter().filter(|it| it.unexplained && great(it));
@@ -150,6 +151,7 @@ impl View<'_> {
     }
 
     fn told_of(&self, this: &Figure, last: &Figure, decimals: u32) -> String {
+        let decimals = decimals.max(self.budget.format.rate_decimals);
         let format = self.budget.format.apart(this.amount(), last.amount());
         let change = this.minus(last);
         let (word, rate_word) = match Direction::of(change.sign()) {

@@ -64,7 +64,7 @@ fn values(table: &Table) -> BTreeMap<At, Decimal> {
     let rows = table.grid.rows.iter().enumerate();
     rows.flat_map(|(row, cells)| cells.cells.iter().map(move |cell| (row, cell)))
         .filter_map(|(row, cell)| {
-            let stored = Stored::of(cell, &table.format);
+            let stored = Stored::of(cell);
             Some((At { row, column: cell.column }, stored.number()?.value))
         })
         .collect()
@@ -132,7 +132,7 @@ impl Drawn<'_> {
             for cell in &row.cells {
                 let at = At { row: at, column: cell.column };
                 let formula = if body { self.formula(at) } else { None };
-                let stored = Stored::of(cell, &self.table.format);
+                let stored = Stored::of(cell);
                 let look = look::cell(size, cell.align, cell.indent);
                 put(sheet, self.block(first, at.row, cell), &stored, formula.as_deref(), &look)?;
                 if cell.rows == 1 {

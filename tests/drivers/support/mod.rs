@@ -8,6 +8,7 @@ pub mod making;
 pub mod paper;
 pub mod pdf;
 pub mod published;
+pub mod samples;
 pub mod workbook;
 
 use std::path::Path;
