@@ -124,7 +124,7 @@ fn by_colon(file: &File, at: usize, line: &Line, slips: &Slips) -> String {
     }
     let says = |line: &&str| !line.trim().is_empty() && !line.trim().starts_with('#');
     let above = file.text[..line.start].lines().rev().find(says).unwrap_or_default();
-    let key = line.text[..at - line.start].trim();
+    let key = line.text.get(..at - line.start).unwrap_or_default().trim();
     if !above.contains(':') && !above.trim_start().starts_with('-') && !above.is_empty() {
         let above = brief(above.trim());
         format!(
@@ -148,6 +148,8 @@ struct Line<'a> {
 
 impl<'a> Line<'a> {
     fn of(file: &'a File, at: usize) -> Self {
+        // What ends too early is told at the end of the file, behind the last line.
+        let at = at.min(file.text.trim_end().len());
         let start = file.text[..at].rfind('\n').map_or(0, |end| end + 1);
         let text = file.text[start..].lines().next().unwrap_or_default();
         let mut value = text.trim_start();
@@ -163,13 +165,13 @@ impl<'a> Line<'a> {
 
     /// `{名称: 某{甲}项目}`: a bracket behind a character of a text.
     fn is_within_text(&self, at: usize) -> bool {
-        let before = self.text[..at - self.start].chars().next_back();
+        let before = self.text.get(..at - self.start).and_then(|it| it.chars().next_back());
         before.is_some_and(|c| !c.is_whitespace() && !":,[{".contains(c))
     }
 
     /// `{名称: 某: 项目}`: a colon in a value within brackets, and no key before it.
     fn splits_text(&self, at: usize, slips: &Slips) -> bool {
-        let before = &self.text[..at - self.start];
+        let before = self.text.get(..at - self.start).unwrap_or_default();
         let item = before.rfind([',', '{', '[']).map_or("", |start| &before[start + 1..]);
         let value = item.split_once(": ").map_or("", |(_, value)| value.trim());
         let last = value.rsplit(' ').next().unwrap_or_default();
