@@ -131,6 +131,18 @@ pub fn read(path: &Path) -> Result<Vec<u8>, Failure> {
     std::fs::read(path).map_err(|error| Failure::io("读不了", path, &error))
 }
 
+/// Reads a file that will be written again: a pipe would be waited for, and never be written.
+pub fn read_to_change(path: &Path) -> Result<Vec<u8>, Failure> {
+    match std::fs::metadata(path) {
+        Ok(found) if !found.is_file() && !found.is_dir() => Err(not_ordinary(path)),
+        _ => read(path),
+    }
+}
+
+fn not_ordinary(path: &Path) -> Failure {
+    Failure(format!("写不了 {}：它不是普通文件；换一个路径", path.display()))
+}
+
 /// Writes a file beside its target and renames it: the old one stays until the new one is whole.
 /// A link stays, and what it points to is written; the old file's mode and owner stay.
 pub fn write(target: &Path, bytes: &[u8]) -> Result<(), Failure> {
@@ -138,8 +150,7 @@ pub fn write(target: &Path, bytes: &[u8]) -> Result<(), Failure> {
     let place = followed(target).map_err(fail)?;
     let old = std::fs::metadata(&place).ok();
     if old.as_ref().is_some_and(|old| !old.is_file()) {
-        let path = target.display();
-        return Err(Failure(format!("写不了 {path}：它不是普通文件；换一个路径")));
+        return Err(not_ordinary(target));
     }
     if old.is_some() {
         // What may not be written to is not replaced either.

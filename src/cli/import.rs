@@ -49,7 +49,7 @@ fn platform(args: &args::Import, book: &Book) -> Result<Code, Stop> {
     let answers = answers(args);
     let (target, bytes, form) = match &args.into {
         Some(path) => {
-            let bytes = files::read(path)?;
+            let bytes = files::read_to_change(path)?;
             let source = source::draft(&path.display().to_string(), &bytes)?;
             (path.clone(), bytes, source.form.text)
         }
@@ -107,7 +107,7 @@ fn exported(args: &args::Import, book: &Book, base: &Base) -> Result<Code, Stop>
     let forms = Forms::new(&args.places);
     let made = forms.make_of(&base.name, base.text.as_bytes())?;
     let old = match &args.into {
-        Some(path) => files::read(path)?,
+        Some(path) => files::read_to_change(path)?,
         None => base.text.clone().into_bytes(),
     };
     let name = target.display().to_string();

@@ -313,6 +313,7 @@ fn folders_and_second_names_stay() {
     assert!(made.success());
     assert_eq!(export("pipe", "csv").status.code(), Some(2));
     assert!(folder.path("pipe").exists() && !folder.path("pipe").is_dir());
+    assert_eq!(folder.run(&["lock", "pipe", "--from", "2023.yaml"]).status.code(), Some(2));
 
     let first = folder.write("one.json", "old");
     std::fs::hard_link(&first, folder.path("other.json")).expect("a second name can be given");

@@ -6,9 +6,9 @@ use rust_decimal::Decimal;
 
 use super::super::amount::Amount;
 use super::super::book::{Book, Content, Sheet};
-use super::super::{BAD_CELL, Changes, LEFT, UNFIT, UNREADABLE, year};
+use super::super::{BAD_CELL, Changes, LEFT, UNREADABLE, year};
 use super::aliases::{Aliases, plain, says};
-use super::ask::{Answers, Kinds};
+use super::ask::{Answers, Kinds, one_sheet, unmet};
 use super::code::{Code, Side, joined, split};
 use super::head::{Finder, Head, Money, yuan};
 use crate::audit::bare;
@@ -19,21 +19,6 @@ use crate::source::alike;
 pub const ORDINARY: &str = "一般公共预算";
 /// What to do about hidden rows and columns.
 pub const HIDDEN: &str = "加 --hidden 取 也读，或 --hidden 不取 不读；或在 Excel 里取消隐藏、筛选";
-
-/// What a column can be.
-const ROLES: [&str; 11] = [
-    "预算单位",
-    "功能分类",
-    "经济分类",
-    "项目",
-    "预算",
-    "资金来源",
-    "支出类别",
-    "金额",
-    "采购",
-    "采购种类",
-    "年度",
-];
 
 /// One detail line.
 #[derive(Debug)]
@@ -107,7 +92,8 @@ pub fn read(
             ),
         }
     }
-    one_sheet(&found, answers, &mut asked);
+    let names: Vec<&str> = found.iter().map(|finder| finder.sheet.name.as_str()).collect();
+    one_sheet(&names, answers, &mut asked);
     unmet(book, answers, &mut asked);
     for finder in &found {
         lines.titles.extend(finder.titles());
@@ -127,35 +113,6 @@ pub fn read(
         return Err(Finding::error(UNREADABLE, message).help("看看导出时是不是选错了单位或年度"));
     }
     Ok(lines)
-}
-
-/// Several sheets with lines may be copies: the user says which are meant.
-fn one_sheet(found: &[Finder<'_>], answers: &Answers, asked: &mut Kinds) {
-    let names: Vec<&str> = found.iter().map(|finder| finder.sheet.name.as_str()).collect();
-    if let ([first, _, ..], true) = (names.as_slice(), answers.sheets.is_empty()) {
-        let all = format!("“{}”", names.join("”、“"));
-        let options: Vec<String> = names.iter().map(|name| format!("--sheet {name}")).collect();
-        asked.add(
-            UNFIT,
-            &all,
-            "这几页都有明细，相加会不会重复".to_owned(),
-            &format!("只取一页的加 --sheet {first}；要相加的加 {}", options.join(" ")),
-        );
-    }
-}
-
-/// Answers that speak of nothing.
-fn unmet(book: &Book, answers: &Answers, asked: &mut Kinds) {
-    let is_there = |name: &String| book.sheets.iter().any(|sheet| bare(&sheet.name) == bare(name));
-    let all: Vec<&str> = book.sheets.iter().map(|sheet| sheet.name.as_str()).collect();
-    for name in answers.sheets.iter().filter(|name| !is_there(name)) {
-        let help = format!("工作簿里的页：{}", all.join("、"));
-        asked.add(UNFIT, &format!("--sheet {name}"), "没有这一页".to_owned(), &help);
-    }
-    for (role, _) in answers.columns.iter().filter(|(role, _)| !ROLES.contains(&role.as_str())) {
-        let help = format!("可以写：{}", ROLES.join("、"));
-        asked.add(UNFIT, &format!("--column {role}"), "没有这样的栏".to_owned(), &help);
-    }
 }
 
 /// What is read of one sheet.
