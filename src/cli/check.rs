@@ -107,5 +107,6 @@ fn number(
     pages.number(findings);
     pages.find(required);
     findings.extend(pages.missing_glyphs(&made.report));
+    findings.extend(pages.misplaced(&made.report));
     Ok(())
 }

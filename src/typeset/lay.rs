@@ -1,0 +1,309 @@
+//! A fitted table as the layout template sets it: blocks of columns, sections under one head each,
+//! groups of rows that page breaks do not part.
+
+use std::sync::Arc;
+
+use minijinja::value::Value;
+
+use super::cell::{CellValue, Extra, Kind, is_long};
+use super::fit::{self, Block, Fit, Paper, Room};
+use super::grid::{GridValue, Set, column_value};
+use super::groups::{Group, MERGED, Section, groups, sections};
+use super::line::LineValue;
+use crate::report::{Align, Role};
+
+/// A line's pitch, and what a row keeps free above and below, in the size of type and in points: the
+/// form's look sets it so.
+const PITCH: f64 = 1.3;
+const FREE: f64 = 11.0;
+/// A row that may need more of the paper goes on over the page.
+const TALLEST: f64 = 0.55;
+
+/// A table fitted and laid out, block by block.
+pub fn lay(grid: &GridValue, room: &Room<'_>) -> Value {
+    let Fit { paper, size, blocks } = fit::fit(grid, room);
+    let sections = sections(&grid.rows);
+    let blocks = blocks.iter().enumerate().map(|(number, block)| {
+        let lay = Lay { grid, room, paper, size, block, number };
+        lay.value(&sections)
+    });
+    blocks.collect()
+}
+
+/// One block on its way to the template.
+struct Lay<'a> {
+    grid: &'a GridValue,
+    room: &'a Room<'a>,
+    paper: Paper,
+    size: f64,
+    block: &'a Block,
+    number: usize,
+}
+
+/// A row of a block.
+struct Row {
+    cells: Vec<(Set, Extra)>,
+    /// How many lines it has, where that is certain.
+    lines: Option<usize>,
+    splits: bool,
+}
+
+impl Lay<'_> {
+    fn value(&self, sections: &[Section]) -> Value {
+        let columns = self.block.columns.iter().zip(&self.block.widths).map(|(column, width)| {
+            let column = &self.grid.columns[*column];
+            let own = || column.width.to_string();
+            let width = if self.block.is_own { own() } else { format!("{width:.3}") };
+            column_value(column, width)
+        });
+        let last = sections.len().saturating_sub(1);
+        let sections = sections.iter().enumerate().map(|(number, section)| {
+            let notes = if number == last { self.grid.notes } else { 0 };
+            self.section(section, number, notes)
+        });
+        Value::from_pairs([
+            ("landscape", Value::from(self.paper.landscape)),
+            ("size", Value::from_safe_string(self.size.to_string())),
+            ("columns", columns.collect()),
+            ("sections", sections.collect()),
+        ])
+    }
+
+    fn section(&self, section: &Section, number: usize, notes: usize) -> Value {
+        let rows = &self.grid.rows;
+        let mut head: Vec<Row> = match number {
+            0 => self.grid.header.iter().map(|row| self.row(Role::Head, row)).collect(),
+            _ => Vec::new(),
+        };
+        let own = &rows[section.start..section.end];
+        let mut all: Vec<Row> = own.iter().map(|row| self.row(row.role, &row.cells)).collect();
+        let grid_heads = head.len();
+        let mut body = all.split_off(section.heads);
+        head.extend(all);
+        self.part_labels(&mut head[grid_heads..], &mut body);
+        self.measure(&mut head);
+        self.measure(&mut body);
+        let first = section.start + section.heads;
+        let groups = groups(rows, section, notes);
+        self.name_rows(&mut body, &groups);
+        self.repeat_labels(&mut body, &head[grid_heads..], first);
+        self.repeat_units(&mut body, &groups, first);
+        let held = notes > 0 && groups.last().is_some_and(|group| group.kind == "bound");
+        let lines = Value::from_pairs([("header", lines(&head)), ("rows", lines(&body))]);
+        let (head_rows, body_rows) = (head.len(), body.len());
+        let header = self.cells(head);
+        let mut body = body.into_iter();
+        let groups = groups.into_iter().map(|group| {
+            let rows = body.by_ref().take(group.rows.len()).collect();
+            Value::from_pairs([
+                ("kind", Value::from_safe_string(group.kind.to_owned())),
+                ("rows", self.cells(rows)),
+            ])
+        });
+        let groups: Value = groups.collect();
+        Value::from_pairs([
+            ("header", header),
+            ("groups", groups),
+            ("lines", lines),
+            ("head_rows", Value::from(head_rows)),
+            ("body_rows", Value::from(body_rows)),
+            ("held", Value::from(held)),
+        ])
+    }
+
+    /// A row with those of its cells that stand in the block.
+    fn row(&self, role: Role, cells: &[Set]) -> Row {
+        let cells = cells.iter().filter_map(|set| {
+            let mut covered = self.block.columns.iter().enumerate();
+            let column = covered.find(|(_, at)| set.across().contains(at))?.0;
+            let columns = 1 + covered.take_while(|(_, at)| set.across().contains(at)).count();
+            let is_here = role == Role::Head || self.block.columns.contains(&set.column);
+            let room = self.width(column, columns, set.indent);
+            let line = match is_here {
+                true if room.is_finite() => set.line.within(self.room.widths, self.room.role, room),
+                true => LineValue::clone(&set.line),
+                false => LineValue::new(Vec::new()),
+            };
+            let text = if is_here { set.text.clone() } else { String::new() };
+            let set = Set { column, columns, text, line: Arc::new(line), ..set.clone() };
+            Some((set, Extra::default()))
+        });
+        Row { cells: cells.collect(), lines: None, splits: false }
+    }
+
+    /// What is left for text in some columns of the block.
+    fn width(&self, column: usize, columns: usize, indent: usize) -> f64 {
+        let across: f64 = self.block.widths.iter().skip(column).take(columns).sum();
+        across - self.room.insets - indent as f64
+    }
+
+    /// A cell that is merged over heads and the rows below them is in two parts, because Typst
+    /// repeats heads alone: nothing stands in the upper one, and no rule between them.
+    fn part_labels(&self, head: &mut [Row], body: &mut [Row]) {
+        let count = head.len();
+        for (at, row) in head.iter_mut().enumerate() {
+            for (set, extra) in &mut row.cells {
+                let Some(below) = (at + set.rows).checked_sub(count).filter(|rows| *rows > 0)
+                else {
+                    continue;
+                };
+                let Some(first) = body.first_mut() else { continue };
+                let lower = Set { rows: below, ..set.clone() };
+                let place = first.cells.partition_point(|(other, _)| other.column < lower.column);
+                let extra_below =
+                    Extra { others: vec!["open: \"top\"".to_owned()], ..Extra::default() };
+                first.cells.insert(place, (lower, extra_below));
+                (set.rows, set.text) = (count - at, String::new());
+                set.line = Arc::new(LineValue::new(Vec::new()));
+                extra.kind = Kind::Data;
+                extra.others.push("open: \"bottom\"".to_owned());
+            }
+        }
+    }
+
+    /// Finds the lines of each row, and whether it goes on over the page.
+    fn measure(&self, rows: &mut [Row]) {
+        let widths = self.room.widths;
+        let certain = |set: &Set| {
+            let room = self.width(set.column, set.columns, set.indent);
+            let lines = widths.lines(self.room.role, &set.text, room)?;
+            (lines == 1 || !is_long(set)).then_some(lines)
+        };
+        let most = |set: &Set| {
+            let room = (self.width(set.column, set.columns, set.indent) - 1.0).max(1.0);
+            let line = |line: &str| (widths.at_most(self.room.role, line) / room).ceil().max(1.0);
+            set.text.split('\n').map(line).sum::<f64>()
+        };
+        let found = of_rows(rows, certain);
+        for (row, lines) in rows.iter_mut().zip(found) {
+            let single = row.cells.iter().filter(|(set, _)| set.rows == 1);
+            let tallest = single.map(|(set, _)| most(set)).fold(0.0, f64::max);
+            let height = PITCH * tallest * self.size + FREE;
+            row.splits = height > TALLEST * self.paper.height;
+            row.lines = lines.filter(|_| !self.grid.is_marked && !row.splits);
+        }
+        let splits: Vec<bool> = rows.iter().map(|row| row.splits).collect();
+        for (at, row) in rows.iter_mut().enumerate() {
+            for (set, extra) in &mut row.cells {
+                let splits = splits[at..].iter().take(set.rows).any(|splits| *splits);
+                extra.splits = splits || self.grid.splits;
+            }
+        }
+    }
+
+    /// Tells row heads, and which cells are data though they stand among heads.
+    fn name_rows(&self, body: &mut [Row], groups: &[Group]) {
+        for group in groups {
+            for row in &mut body[group.rows.clone()] {
+                let (mut is_named, mut after_amount) = (false, false);
+                for (set, extra) in &mut row.cells {
+                    let side = self.grid.columns[self.block.columns[set.column]].align;
+                    let names = side != Align::Right && !set.text.is_empty();
+                    let is_head = names && (!is_named || after_amount);
+                    extra.kind = match (is_head, group.kind.is_empty()) {
+                        (true, _) => Kind::Head,
+                        (false, true) => Kind::Usual,
+                        (false, false) => Kind::Data,
+                    };
+                    is_named |= is_head && set.rows == 1;
+                    after_amount = side == Align::Right;
+                }
+            }
+        }
+    }
+
+    /// A cell merged over rows of several pages stands again on each.
+    fn repeat_labels(&self, body: &mut [Row], head: &[Row], first: usize) {
+        let height = head.iter().map(|row| row.lines).sum::<Option<usize>>();
+        let height = height.map(|lines| {
+            (PITCH * lines as f64 - 0.3 * head.len() as f64) * self.size + FREE * head.len() as f64
+        });
+        let is_open =
+            |(set, extra): &&(Set, Extra)| set.text.is_empty() && !extra.others.is_empty();
+        let parted = head.first().and_then(|row| row.cells.iter().filter(is_open).last());
+        let parted = parted.map_or(0, |(set, _)| set.across().end);
+        let mut ends = Vec::new();
+        let splits: Vec<bool> = body.iter().map(|row| row.splits).collect();
+        for (at, row) in body.iter_mut().enumerate() {
+            for (set, extra) in &mut row.cells {
+                let names = set.rows > 1 || extra.kind == Kind::Head;
+                let splits = splits[at..].iter().take(set.rows).any(|splits| *splits);
+                if !names || set.text.is_empty() || (set.rows <= MERGED && !splits) {
+                    continue;
+                }
+                let name = self.label(first + at, set.column);
+                extra.others.push(format!("merged: {name}"));
+                if let Some(height) = height.filter(|_| set.column < parted && at == 0) {
+                    extra.others.push(format!("above: {height:.3}pt"));
+                }
+                ends.push((at + set.rows - 1, name));
+            }
+        }
+        for (at, row) in body.iter_mut().enumerate() {
+            let own: Vec<&str> =
+                ends.iter().filter(|(end, _)| *end == at).map(|(_, name)| name.as_str()).collect();
+            let longest = row.cells.iter_mut().max_by_key(|(set, _)| set.text.len());
+            if let Some((_, extra)) = longest.filter(|_| !own.is_empty()) {
+                extra.others.push(format!("ends: ({},)", own.join(", ")));
+            }
+        }
+    }
+
+    /// A unit's name stands again on each page of its rows, without its amounts.
+    fn repeat_units(&self, body: &mut [Row], groups: &[Group], first: usize) {
+        for group in groups.iter().filter(|group| group.kind == "unit") {
+            for at in group.rows.clone() {
+                let name = self.label(first + at, 0);
+                body[at].lines = None;
+                let mut is_named = false;
+                for (_, extra) in body[at].cells.iter_mut().filter(|(set, _)| !set.text.is_empty())
+                {
+                    let option = if is_named { "once" } else { "unit" };
+                    extra.others.push(format!("{option}: {name}"));
+                    is_named = true;
+                }
+            }
+        }
+    }
+
+    fn label(&self, row: usize, column: usize) -> String {
+        format!("\"{}-{}-{row}-{column}\"", self.grid.name, self.number)
+    }
+
+    fn cells(&self, rows: Vec<Row>) -> Value {
+        let cell = |(set, extra): (Set, Extra)| {
+            let column = self.grid.columns[self.block.columns[set.column]].align;
+            Value::from_object(CellValue::new(&set, Some(column), extra))
+        };
+        let rows = rows.into_iter().map(|row| row.cells.into_iter().map(cell).collect::<Value>());
+        rows.collect()
+    }
+}
+
+/// The lines of rows for the template.
+fn lines(rows: &[Row]) -> Value {
+    let printed = |row: &Row| row.lines.map_or("none".into(), |lines| lines.to_string());
+    rows.iter().map(|row| Value::from_safe_string(printed(row))).collect()
+}
+
+/// The lines of rows, from those of their cells.
+fn of_rows(rows: &[Row], lines: impl Fn(&Set) -> Option<usize>) -> Vec<Option<usize>> {
+    let own = |row: &Row| {
+        let single = row.cells.iter().filter(|(set, _)| set.rows == 1);
+        // A row of merged cells alone is as high as they make it.
+        let mut lines = single.map(|(set, _)| lines(set));
+        let most = lines.try_fold(0, |most, lines| Some(most.max(lines?)))?;
+        (most > 0).then_some(most)
+    };
+    let mut all: Vec<Option<usize>> = rows.iter().map(own).collect();
+    for (at, row) in rows.iter().enumerate() {
+        for (set, _) in row.cells.iter().filter(|(set, _)| set.rows > 1) {
+            let end = (at + set.rows).min(rows.len());
+            let room: Option<usize> = all[at..end].iter().copied().sum();
+            if room.zip(lines(set)).is_none_or(|(room, lines)| lines > room) {
+                all[at..end].fill(None);
+            }
+        }
+    }
+    all
+}
