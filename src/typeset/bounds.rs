@@ -83,7 +83,6 @@ impl<'a> Drawn<'a> {
         drawn.frame(&page.frame, Point::zero());
         drawn.upright.sort_by(|a, b| a.0.total_cmp(&b.0));
         drawn.level.sort_by(|a, b| a.0.total_cmp(&b.0));
-        let line = |run: &Run<'_>| (run.baseline * 4.0).round();
         drawn
             .runs
             .sort_by(|a, b| line(a).total_cmp(&line(b)).then_with(|| a.start.total_cmp(&b.start)));
@@ -127,7 +126,7 @@ impl<'a> Drawn<'a> {
         let alone =
             self.runs.iter().filter_map(|run| self.off_page(run).or_else(|| self.over_rule(run)));
         let pairs = self.runs.windows(2).filter_map(|pair| {
-            let same = (pair[0].baseline - pair[1].baseline).abs() < 1.0;
+            let same = line(&pair[0]) == line(&pair[1]);
             let over = pair[0].end - pair[1].start;
             let least = SQUEEZED * pair[0].size.min(pair[1].size);
             let is_over = same && over > least && pair[1].end > pair[1].start;
@@ -176,4 +175,9 @@ fn between(rules: &[Rule], from: f64, to: f64) -> &[Rule] {
     let start = rules.partition_point(|rule| rule.0 <= from);
     let end = rules.partition_point(|rule| rule.0 < to);
     rules.get(start..end).unwrap_or_default()
+}
+
+/// The baseline of a run, near enough.
+fn line(run: &Run<'_>) -> f64 {
+    (run.baseline * 4.0).round()
 }

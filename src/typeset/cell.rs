@@ -8,7 +8,7 @@ use super::grid::Set;
 use crate::report::Align;
 
 /// Characters of a cell that make several lines.
-const LONG: usize = 40;
+pub const LONG: usize = 40;
 
 /// What the layout knows of a cell besides what it is.
 #[derive(Debug, Default)]

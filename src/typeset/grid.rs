@@ -40,7 +40,7 @@ pub struct Set {
     pub rows: usize,
     pub align: Align,
     pub indent: usize,
-    pub text: String,
+    pub text: Arc<str>,
     pub line: Arc<LineValue>,
 }
 
@@ -52,7 +52,7 @@ impl Set {
             rows: cell.rows,
             align: cell.align,
             indent: cell.indent,
-            text: report::plain(&cell.text),
+            text: report::plain(&cell.text).into(),
             line: Arc::new(line),
         }
     }

@@ -22,7 +22,8 @@ pub struct Section {
 /// Rows that are laid out alike.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Group {
-    /// `unit` stands again on each page, `end` ends that, `bound` stays with the next row.
+    /// `unit` stands again on each page, `end` ends that, `bound` stays with the next row, `last`
+    /// with the notes.
     pub kind: &'static str,
     pub rows: Range<usize>,
 }
@@ -63,11 +64,13 @@ pub fn groups(rows: &[RowSet], section: &Section, notes: usize) -> Vec<Group> {
     let beside = ends.max().unwrap_or_default();
     let rows = &rows[first..section.end];
     let bound = bound(rows, beside.min(rows.len()), notes);
+    let last = bound.iter().rposition(|bound| !bound).map_or(0, |at| at + 1);
     let first_unit = rows.iter().position(|row| row.repeats && row.role == Role::Unit);
     let kind = |at: usize| {
         let row = &rows[at];
         let has_rows = rows.get(at + 1).is_some_and(|next| next.role != Role::Unit);
         match first_unit {
+            _ if at >= last => "last",
             Some(first) if at >= first && row.role == Role::Unit && merged(row) == 1 => {
                 if has_rows && row.repeats { "unit" } else { "end" }
             }
@@ -79,7 +82,7 @@ pub fn groups(rows: &[RowSet], section: &Section, notes: usize) -> Vec<Group> {
     for at in 0..rows.len() {
         let kind = kind(at);
         match groups.last_mut() {
-            Some(last) if last.kind == kind && matches!(kind, "" | "bound") => {
+            Some(last) if last.kind == kind && !matches!(kind, "unit" | "end") => {
                 last.rows.end = at + 1
             }
             _ => groups.push(Group { kind, rows: at..at + 1 }),
@@ -103,12 +106,13 @@ fn bound(rows: &[RowSet], beside: usize, notes: usize) -> Vec<bool> {
         rows.windows(2).map(|pair| belongs(&pair[0], &pair[1]) && pair.iter().all(is_short));
     let last = rows.last().map(|row| notes > 0 && is_short(row));
     let mut bound: Vec<bool> = pairs.chain(last).collect();
-    // What is bound to the next row is a group to Typst, which no merged cell may cross.
+    // What is bound to the next row are heads to Typst, which lays out merged cells twice (0.15.1)
+    // when it takes heads to the next page; what is bound to the notes is a foot.
     bound[..beside].fill(false);
     for (at, row) in rows.iter().enumerate() {
         let end = (at + merged(row)).min(rows.len());
         if end - at > 1 {
-            let whole = bound[end - 1] && end - at <= MERGED;
+            let whole = end == rows.len() && bound[end - 1] && end - at <= MERGED;
             bound[at..end].fill(whole);
         }
     }

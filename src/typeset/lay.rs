@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use minijinja::value::Value;
 
-use super::cell::{CellValue, Extra, Kind, is_long};
+use super::cell::{CellValue, Extra, Kind, LONG, is_long};
 use super::fit::{self, Block, Fit, Paper, Room};
 use super::grid::{GridValue, Set, column_value};
 use super::groups::{Group, MERGED, Section, groups, sections};
@@ -18,6 +18,9 @@ const PITCH: f64 = 1.3;
 const FREE: f64 = 11.0;
 /// A row that may need more of the paper goes on over the page.
 const TALLEST: f64 = 0.55;
+
+/// The parameter of a cell that stands on several pages.
+const MERGED_TO: &str = "merged: ";
 
 /// A table fitted and laid out, block by block.
 pub fn lay(grid: &GridValue, room: &Room<'_>) -> Value {
@@ -88,7 +91,6 @@ impl Lay<'_> {
         self.name_rows(&mut body, &groups);
         self.repeat_labels(&mut body, &head[grid_heads..], first);
         self.repeat_units(&mut body, &groups, first);
-        let held = notes > 0 && groups.last().is_some_and(|group| group.kind == "bound");
         let lines = Value::from_pairs([("header", lines(&head)), ("rows", lines(&body))]);
         let (head_rows, body_rows) = (head.len(), body.len());
         let header = self.cells(head);
@@ -107,7 +109,6 @@ impl Lay<'_> {
             ("lines", lines),
             ("head_rows", Value::from(head_rows)),
             ("body_rows", Value::from(body_rows)),
-            ("held", Value::from(held)),
         ])
     }
 
@@ -119,13 +120,12 @@ impl Lay<'_> {
             let columns = 1 + covered.take_while(|(_, at)| set.across().contains(at)).count();
             let is_here = role == Role::Head || self.block.columns.contains(&set.column);
             let room = self.width(column, columns, set.indent);
-            let line = match is_here {
-                true if room.is_finite() => set.line.within(self.room.widths, self.room.role, room),
-                true => LineValue::clone(&set.line),
-                false => LineValue::new(Vec::new()),
+            let (text, line) = match is_here {
+                true => (set.text.clone(), set.line.within(self.room.widths, self.room.role, room)),
+                false => blank(),
             };
-            let text = if is_here { set.text.clone() } else { String::new() };
-            let set = Set { column, columns, text, line: Arc::new(line), ..set.clone() };
+            let Set { rows, align, indent, .. } = *set;
+            let set = Set { column, columns, rows, align, indent, text, line };
             Some((set, Extra::default()))
         });
         Row { cells: cells.collect(), lines: None, splits: false }
@@ -153,8 +153,8 @@ impl Lay<'_> {
                 let extra_below =
                     Extra { others: vec!["open: \"top\"".to_owned()], ..Extra::default() };
                 first.cells.insert(place, (lower, extra_below));
-                (set.rows, set.text) = (count - at, String::new());
-                set.line = Arc::new(LineValue::new(Vec::new()));
+                set.rows = count - at;
+                (set.text, set.line) = blank();
                 extra.kind = Kind::Data;
                 extra.others.push("open: \"bottom\"".to_owned());
             }
@@ -171,6 +171,9 @@ impl Lay<'_> {
         };
         let most = |set: &Set| {
             let room = (self.width(set.column, set.columns, set.indent) - 1.0).max(1.0);
+            if set.text.len() as f64 <= room {
+                return 1.0;
+            }
             let line = |line: &str| (widths.at_most(self.room.role, line) / room).ceil().max(1.0);
             set.text.split('\n').map(line).sum::<f64>()
         };
@@ -212,7 +215,7 @@ impl Lay<'_> {
         }
     }
 
-    /// A cell merged over rows of several pages stands again on each.
+    /// The name of rows that go on over several pages stands again on each.
     fn repeat_labels(&self, body: &mut [Row], head: &[Row], first: usize) {
         let height = head.iter().map(|row| row.lines).sum::<Option<usize>>();
         let height = height.map(|lines| {
@@ -226,13 +229,14 @@ impl Lay<'_> {
         let splits: Vec<bool> = body.iter().map(|row| row.splits).collect();
         for (at, row) in body.iter_mut().enumerate() {
             for (set, extra) in &mut row.cells {
-                let names = set.rows > 1 || extra.kind == Kind::Head;
+                let names = (set.rows > 1 || extra.kind == Kind::Head)
+                    && (1..=LONG).contains(&set.text.chars().count());
                 let splits = splits[at..].iter().take(set.rows).any(|splits| *splits);
-                if !names || set.text.is_empty() || (set.rows <= MERGED && !splits) {
+                if !names || (set.rows <= MERGED && !splits) {
                     continue;
                 }
                 let name = self.label(first + at, set.column);
-                extra.others.push(format!("merged: {name}"));
+                extra.others.push(format!("{MERGED_TO}{name}"));
                 if let Some(height) = height.filter(|_| set.column < parted && at == 0) {
                     extra.others.push(format!("above: {height:.3}pt"));
                 }
@@ -242,7 +246,10 @@ impl Lay<'_> {
         for (at, row) in body.iter_mut().enumerate() {
             let own: Vec<&str> =
                 ends.iter().filter(|(end, _)| *end == at).map(|(_, name)| name.as_str()).collect();
-            let longest = row.cells.iter_mut().max_by_key(|(set, _)| set.text.len());
+            let others = row.cells.iter_mut();
+            let others = others
+                .filter(|(_, extra)| !extra.others.iter().any(|it| it.starts_with(MERGED_TO)));
+            let longest = others.max_by_key(|(set, _)| set.text.len());
             if let Some((_, extra)) = longest.filter(|_| !own.is_empty()) {
                 extra.others.push(format!("ends: ({},)", own.join(", ")));
             }
@@ -278,6 +285,11 @@ impl Lay<'_> {
         let rows = rows.into_iter().map(|row| row.cells.into_iter().map(cell).collect::<Value>());
         rows.collect()
     }
+}
+
+/// Nothing, as a cell's text and line.
+fn blank() -> (Arc<str>, Arc<LineValue>) {
+    ("".into(), Arc::new(LineValue::new(Vec::new())))
 }
 
 /// The lines of rows for the template.

@@ -46,10 +46,17 @@ impl LineValue {
     }
 
     /// The line in a column as wide as `room`, in its size: it breaks wherever it has to.
-    pub fn within(&self, widths: &Widths, role: &str, room: f64) -> Self {
+    pub fn within(self: &Arc<Self>, widths: &Widths, role: &str, room: f64) -> Arc<Self> {
+        // No character is wider than a Han character, and none is shorter than a byte.
+        if self.len() as f64 <= room {
+            return self.clone();
+        }
         let text: String = self.parts.iter().map(Part::text).collect();
         let breaks = breaks(&text, room, |text| widths.at_most(role, text));
-        Self { parts: self.parts.clone(), breaks }
+        match breaks.is_empty() {
+            true => self.clone(),
+            false => Arc::new(Self { parts: self.parts.clone(), breaks }),
+        }
     }
 
     /// Its words, each with the stretches that it is made of. One that is wider than `room` comes

@@ -129,11 +129,13 @@ fn environment(widths: Widths, files: Files) -> Environment<'static> {
 fn measuring(env: &mut Environment<'static>, widths: &Widths) {
     let of = widths.clone();
     env.add_filter("words", move |value: Value, role: &str, room: f64| {
-        Ok::<_, Error>(line(&value)?.words(&of, role, room))
+        let line = value.downcast_object_ref::<LineValue>().ok_or_else(no_line)?;
+        Ok::<_, Error>(line.words(&of, role, room))
     });
     let of = widths.clone();
     env.add_filter("within", move |value: Value, role: &str, room: f64| {
-        Ok::<_, Error>(Value::from_object(line(&value)?.within(&of, role, room)))
+        let line = value.downcast_object::<LineValue>().ok_or_else(no_line)?;
+        Ok::<_, Error>(Value::from_dyn_object(line.within(&of, role, room)))
     });
     // A character of unknown width is as wide as a Han character.
     let of = widths.clone();
@@ -149,9 +151,8 @@ fn measuring(env: &mut Environment<'static>, widths: &Widths) {
     });
 }
 
-fn line(value: &Value) -> Result<&LineValue, Error> {
-    let wrong = || Error::new(ErrorKind::InvalidOperation, "words 和 within 只能用于一行文字");
-    value.downcast_object_ref::<LineValue>().ok_or_else(wrong)
+fn no_line() -> Error {
+    Error::new(ErrorKind::InvalidOperation, "words 和 within 只能用于一行文字")
 }
 
 /// Lays out a grid in a room: `sizes`, `papers` (`landscape`, `width`, `height`), `insets`, `parts`.

@@ -24,6 +24,7 @@ mod import;
 mod injection;
 mod money;
 mod new_year;
+mod page_samples;
 mod pages;
 mod printed;
 mod quantity;
