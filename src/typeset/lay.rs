@@ -8,7 +8,7 @@ use minijinja::value::Value;
 use super::cell::{CellValue, Extra, Kind, LONG, is_long};
 use super::fit::{self, Block, Fit, Paper, Room};
 use super::grid::{GridValue, Set, column_value};
-use super::groups::{Group, MERGED, Section, groups, sections};
+use super::groups::{Around, Group, MERGED, Section, groups, sections};
 use super::line::LineValue;
 use crate::report::{Align, Role};
 
@@ -16,6 +16,10 @@ use crate::report::{Align, Role};
 /// form's look sets it so.
 const PITCH: f64 = 1.3;
 const FREE: f64 = 11.0;
+/// One that needs less may be kept with others.
+const SHORT: f64 = 0.25;
+/// What the head of a sheet takes of a paper, and notes, in points.
+const SHEET_HEAD: f64 = 120.0;
 /// A row that may need more of the paper goes on over the page.
 const TALLEST: f64 = 0.55;
 
@@ -49,6 +53,8 @@ struct Row {
     /// How many lines it has, where that is certain.
     lines: Option<usize>,
     splits: bool,
+    /// The most that it may be high, in points.
+    tallest: f64,
 }
 
 impl Lay<'_> {
@@ -87,7 +93,11 @@ impl Lay<'_> {
         self.measure(&mut head);
         self.measure(&mut body);
         let first = section.start + section.heads;
-        let groups = groups(rows, section, notes);
+        let height = head.iter().chain(&body).map(|row| row.tallest).sum::<f64>();
+        let again = height + SHEET_HEAD > self.paper.height;
+        let short: Vec<bool> =
+            body.iter().map(|row| row.tallest <= SHORT * self.paper.height).collect();
+        let groups = groups(rows, section, &Around { notes, again, short: &short });
         self.name_rows(&mut body, &groups);
         self.repeat_labels(&mut body, &head[grid_heads..], first);
         self.repeat_units(&mut body, &groups, first);
@@ -128,7 +138,7 @@ impl Lay<'_> {
             let set = Set { column, columns, rows, align, indent, text, line };
             Some((set, Extra::default()))
         });
-        Row { cells: cells.collect(), lines: None, splits: false }
+        Row { cells: cells.collect(), lines: None, splits: false, tallest: 0.0 }
     }
 
     /// What is left for text in some columns of the block.
@@ -179,17 +189,35 @@ impl Lay<'_> {
         };
         let found = of_rows(rows, certain);
         for (row, lines) in rows.iter_mut().zip(found) {
-            let single = row.cells.iter().filter(|(set, _)| set.rows == 1);
-            let tallest = single.map(|(set, _)| most(set)).fold(0.0, f64::max);
-            let height = PITCH * tallest * self.size + FREE;
-            row.splits = height > TALLEST * self.paper.height;
+            let shares = row.cells.iter().map(|(set, _)| most(set) / set.rows as f64);
+            let tallest = shares.fold(0.0, f64::max);
+            row.tallest = PITCH * tallest * self.size + FREE;
+            row.splits = row.tallest > TALLEST * self.paper.height;
             row.lines = lines.filter(|_| !self.grid.is_marked && !row.splits);
         }
+        self.split_merged(rows, most);
         let splits: Vec<bool> = rows.iter().map(|row| row.splits).collect();
         for (at, row) in rows.iter_mut().enumerate() {
             for (set, extra) in &mut row.cells {
                 let splits = splits[at..].iter().take(set.rows).any(|splits| *splits);
                 extra.splits = splits || self.grid.splits;
+            }
+        }
+    }
+
+    /// Rows beside a merged cell that may need more than they have go on over the page, too.
+    fn split_merged(&self, rows: &mut [Row], most: impl Fn(&Set) -> f64) {
+        let merged = rows.iter().enumerate().flat_map(|(at, row)| {
+            let merged = row.cells.iter().filter(|(set, _)| set.rows > 1);
+            merged.map(move |(set, _)| (at, set))
+        });
+        let limit = TALLEST * self.paper.height;
+        let tall = merged.filter(|(_, set)| PITCH * most(set) * self.size > limit);
+        let tall: Vec<(usize, usize)> = tall.map(|(at, set)| (at, at + set.rows)).collect();
+        for (start, end) in tall {
+            let end = end.min(rows.len());
+            for row in &mut rows[start..end] {
+                (row.splits, row.lines, row.tallest) = (true, None, limit);
             }
         }
     }

@@ -6,12 +6,13 @@ use crate::support;
 use std::process::Command;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use support::workbook::{Hand, edited};
+use support::workbook::{Hand, edited, widths as workbook_widths};
 use support::{inventor, making};
 use yusuan::exchange::import::{self, Changes};
 use yusuan::exchange::{Kind, Subject, Written, export};
 use yusuan::finding::File;
 use yusuan::form::Form;
+use yusuan::report::plain;
 
 /// `YUSUAN_RANDOM=300 cargo test --release --test drivers exchange::` tries more.
 const SOURCES: u64 = 300;
@@ -59,6 +60,29 @@ fn the_real_report_comes_back() {
     assert_unchanged(&form, "2023", &text);
     let windows = text.replace('\n', "\r\n");
     assert_unchanged(&form, "2023 with carriage returns", &windows);
+}
+
+#[test]
+fn samples_of_pages_come_back_and_show_every_number() {
+    let form = making::shipped_form();
+    for entry in std::fs::read_dir("tests/pages").expect("the folder is there") {
+        let path = entry.expect("it can be read").path();
+        let text = std::fs::read_to_string(&path).expect("it is text");
+        let name = path.display().to_string();
+        assert_unchanged(&form, &name, &text);
+        let report = making::shown(form.report(&making::shown(making::budget(&text))));
+        let sheets = workbook_widths(&workbook(&form, &text));
+        for (table, widths) in report.tables().zip(sheets) {
+            let cells = table.grid.rows.iter().flat_map(|row| &row.cells);
+            for cell in cells.filter(|cell| cell.figure().is_some()) {
+                let across = cell.column..cell.column + cell.columns;
+                let room: f64 = across.map(|column| widths[column]).sum();
+                let text = plain(&cell.text);
+                // Digits of a table's type are no wider than those that Excel counts widths in.
+                assert!(room > text.len() as f64, "{name}, {}: {text} in {room}", table.number);
+            }
+        }
+    }
 }
 
 #[test]
