@@ -30,8 +30,10 @@ const MERGED_TO: &str = "merged: ";
 pub fn lay(grid: &GridValue, room: &Room<'_>) -> Value {
     let Fit { paper, size, blocks } = fit::fit(grid, room);
     let sections = sections(&grid.rows);
+    let count = blocks.len();
     let blocks = blocks.iter().enumerate().map(|(number, block)| {
-        let lay = Lay { grid, room, paper, size, block, number };
+        let is_last = number + 1 == count;
+        let lay = Lay { grid, room, paper, size, block, number, is_last };
         lay.value(&sections)
     });
     blocks.collect()
@@ -45,6 +47,8 @@ struct Lay<'a> {
     size: f64,
     block: &'a Block,
     number: usize,
+    /// The notes stand under it.
+    is_last: bool,
 }
 
 /// A row of a block.
@@ -67,7 +71,7 @@ impl Lay<'_> {
         });
         let last = sections.len().saturating_sub(1);
         let sections = sections.iter().enumerate().map(|(number, section)| {
-            let notes = if number == last { self.grid.notes } else { 0 };
+            let notes = if self.is_last && number == last { self.grid.notes } else { 0 };
             self.section(section, number, notes)
         });
         Value::from_pairs([

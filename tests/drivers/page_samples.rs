@@ -41,7 +41,9 @@ fn pages_hold_whatever_they_carry() {
         let pdf = pdf::read(&bytes.unwrap_or_else(|it| panic!("{}", making::text_of(&it))));
         complaints.extend(tags(&report, &pdf.blocks));
         let wanted = text.lines().filter_map(|line| line.strip_prefix(WANTED));
-        complaints.extend(wanted.filter(|wanted| !stands(wanted, &pdf.pages)).map(str::to_owned));
+        complaints.extend(
+            wanted.filter(|wanted| !stands(wanted, &report, &pdf.pages)).map(str::to_owned),
+        );
         wrong.extend(complaints.into_iter().take(5).map(|it| format!("{name}: {it}")));
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
@@ -97,21 +99,17 @@ fn tags(report: &Report, blocks: &[Block]) -> Vec<String> {
 }
 
 /// Whether a text stands on a page of a table: `表3 2 某中心`.
-fn stands(wanted: &str, pages: &[Page]) -> bool {
+fn stands(wanted: &str, report: &Report, pages: &[Page]) -> bool {
     let mut words = wanted.splitn(3, ' ');
     let mut next = || words.next().unwrap_or_default();
-    let (table, page, text) = (next(), next(), next());
+    let (number, page, text) = (next(), next(), next());
     let page: usize = page.parse().expect("a page's number");
-    let own: Vec<&Page> = pages.iter().filter(|page| number_of(page) == table).collect();
-    own.get(page - 1).is_some_and(|page| bare(&page.text).contains(&bare(text)))
-}
-
-/// The 表号 in a page's head, which a page begins with.
-fn number_of(page: &Page) -> String {
-    let text = bare(&page.text);
-    let start = text.find('表').filter(|at| text[..*at].is_empty()).unwrap_or(text.len());
-    let digits = text[start..].chars().skip(1).take_while(char::is_ascii_digit);
-    std::iter::once('表').chain(digits).collect()
+    let table = report.tables().find(|table| table.number == number).expect("a table");
+    let title = bare(&plain(&table.title));
+    let heads = ["", &table.entry].map(|entry| format!("{number}{entry}{title}"));
+    let is_own = |page: &&Page| heads.iter().any(|head| bare(&page.text).contains(head));
+    let own = pages.iter().filter(is_own).nth(page - 1);
+    own.is_some_and(|page| bare(&page.text).contains(&bare(text)))
 }
 
 fn bare(text: &str) -> String {
