@@ -19,7 +19,6 @@ mod typed;
 mod words;
 mod workings;
 
-
 use crate::budget::{Budget, Figure, Measure};
 use crate::finding::{Finding, Required, Severity, Shown, Sides, Spot};
 use crate::form::Form;

@@ -109,6 +109,7 @@ impl Writer {
             Role::Unit => ("unit", None),
             Role::Class(level) => ("class", Some(level)),
             Role::Total => ("total", None),
+            Role::Head => ("head", None),
         };
         let cells: Vec<Value> = row.cells.iter().map(|cell| self.cell(cell)).collect();
         json!({ "role": role, "level": level, "cells": cells })

@@ -1,21 +1,27 @@
 //! From a report to pages: markup, faces, layout, and what the pages show.
 
 pub mod attachment;
+mod bounds;
+mod breaks;
 mod cell;
 pub mod desk;
 mod edit;
 pub mod export;
 pub mod faces;
+mod fit;
 pub mod geometry;
+mod grid;
+mod groups;
+mod lay;
 mod line;
 mod literal;
 pub mod markup;
 mod measure;
+mod misplaced;
 mod names;
 pub mod pages;
 mod passes;
 mod roles;
-mod shape;
 mod words;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -124,6 +130,7 @@ impl Typesetter {
         let widths = self.faces.widths(&roles);
         let setting = Setting {
             roles: &roles,
+            narrow: &manifest.narrow,
             widths: &widths,
             watermark: wishes.watermark,
             marks: wishes.marks,

@@ -26,6 +26,7 @@ mod injection;
 mod markers;
 mod money;
 mod new_year;
+mod page_samples;
 mod pages;
 mod places;
 mod printed;

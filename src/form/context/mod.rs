@@ -167,6 +167,7 @@ impl<'a> Context<'a> {
             rows.push(object! {
                 "名称" => self.prose_or(&settings.summary, department),
                 "汇总" => true,
+                "续" => "",
                 "收支" => self.whole.clone(),
             });
         }
@@ -175,7 +176,12 @@ impl<'a> Context<'a> {
                 facts.name.as_ref().unwrap_or(&self.budget.source.value.department.name),
             );
             let name = if units.len() == 1 { self.prose_or(&settings.unit_row, &own) } else { own };
-            rows.push(object! { "名称" => name, "汇总" => false, "收支" => account.clone() });
+            // The only unit without a name of its own is the department, which every page names.
+            let again = if units.len() > 1 || facts.name.is_some() { "续" } else { "" };
+            let account = account.clone();
+            rows.push(
+                object! { "名称" => name, "汇总" => false, "续" => again, "收支" => account },
+            );
         }
         Value::from(rows)
     }
