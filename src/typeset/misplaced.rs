@@ -37,7 +37,7 @@ fn told(one: &Outside, placed: Option<&Placed>, report: &Report) -> Finding {
     let place = placed.map(|text| place(&text.address, report)).unwrap_or_default();
     let text =
         placed.map_or_else(|| "有的字".to_owned(), |text| format!("“{}”", brief(&text.text)));
-    let is_figure = placed.is_some_and(|text| matches!(text.origin, Origin::Figure(_)));
+    let is_figure = placed.is_some_and(|text| matches!(text.origin, Origin::Figure(..)));
     let help = match is_figure {
         true => {
             "这一栏放不下这个数：改用万元、少印小数（印刷: {单位: 万元, 小数: 0}），或在表式的“放不下”里写更小的字号"

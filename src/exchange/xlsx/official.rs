@@ -222,7 +222,7 @@ fn widths(table: &Table) -> Vec<f64> {
     let share = |width: u32| across * f64::from(width) / f64::from(total.max(1));
     let mut widths: Vec<f64> = columns.iter().map(|column| share(column.width)).collect();
     let cells = table.grid.rows.iter().flat_map(|row| &row.cells);
-    for cell in cells.filter(|cell| Stored::of(cell, &table.format).number().is_some()) {
+    for cell in cells.filter(|cell| Stored::of(cell).number().is_some()) {
         let across = cell.column..(cell.column + cell.columns).min(widths.len());
         let missing = number_width(&plain(&cell.text), size(table))
             - widths[across.clone()].iter().sum::<f64>();
