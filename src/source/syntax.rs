@@ -66,7 +66,7 @@ fn by_character(file: &Arc<File>, at: usize, message: &str) -> Finding {
         Some('!' | '&') => return tagged().at(file, place),
         Some('*') => return alias().at(file, place),
         Some(c @ ('@' | '`' | '%')) => &format!("文字以 {c} 开头时，请给它加引号"),
-        Some('-') => "“-”后面空一格再写内容；没有数就写 0，没有就删掉这一项",
+        Some('-') => "“-”后面空一格再写内容；要的就是横线，加引号；没有数就写 0，没有就删掉这一项",
         _ if message.contains("escape") => "双引号里的 \\ 有特别的意思：改用单引号，或写成 \\\\",
         _ if message.contains("quot") => "引号没有成对；文字里有引号时用“”",
         Some('}' | ']') => "括号 { } 或 [ ] 没有成对，或各项之间少了逗号",

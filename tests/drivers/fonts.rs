@@ -7,7 +7,6 @@ use crate::support::{self, making};
 use std::path::Path;
 use std::process::{Command, Output};
 
-use yusuan::source::scalar::Entries;
 use yusuan::typeset::{Faces, Typesetter, Wishes};
 
 const SOURCE: &str = "\
@@ -125,7 +124,7 @@ fn extensions_draw_what_is_rare() {
     let department = format!("东港{rare}局");
     let none = folder(&[]);
     assert!(!laid_out(none.path(), &department, false).0.is_empty());
-    let extended = face(&[windows(1, "SimSun-ExtB"), windows(1, "宋体-ExtB")], "\u{20BB7}");
+    let extended = face(&[windows(1, "宋体-ExtB"), windows(6, "SimSun-ExtB")], "\u{20BB7}");
     let unheard_of = face(&[windows(1, "Quaint Hand")], "\u{2B000}");
     let both = folder(&[extended, unheard_of]);
     let (missing, files) = laid_out(both.path(), &department, true);
@@ -160,7 +159,7 @@ fn run(folder: &Path, arguments: &[&str]) -> (Output, String) {
 
 #[test]
 fn check_tells_of_characters_as_build_does() {
-    let own = folder(&[face(&[windows(1, "SimSun-ExtB")], "\u{20BB7}")]);
+    let own = folder(&[face(&[windows(1, "SimSun-ExtB"), windows(6, "SimSun-ExtB")], "\u{20BB7}")]);
     let at = own.path();
     let write = |text: &str| std::fs::write(at.join("a.yaml"), text).expect("it can be written");
     write(&SOURCE.replace("某某", "\u{20BB7}"));
@@ -176,7 +175,7 @@ fn check_tells_of_characters_as_build_does() {
 fn missing_faces_are_named() {
     let own = folder(&[
         face(&[windows(1, "Own"), windows(4, "宋体")], "东港"),
-        face(&[windows(1, "SimSun-ExtB")], "\u{20BB7}"),
+        face(&[windows(1, "SimSun-ExtB"), windows(6, "SimSun-ExtB")], "\u{20BB7}"),
     ]);
     let said = run(own.path(), &["fonts", "--fonts", "."]).1;
     assert!(said.contains("缺 方正小标宋简体、方正小标宋_GBK"), "{said}");

@@ -65,7 +65,7 @@ fn name_table(names: &[Name]) -> Vec<u8> {
     let count = names.len() as u16;
     let mut table: Vec<u8> =
         [0, count, 6 + 12 * count].into_iter().flat_map(u16::to_be_bytes).collect();
-    let mut texts = Vec::new();
+    let mut texts: Vec<u8> = Vec::new();
     for Name(platform, encoding, language, kind, text) in names {
         let words = [*platform, *encoding, *language, *kind, text.len() as u16, texts.len() as u16];
         table.extend(words.into_iter().flat_map(u16::to_be_bytes));
