@@ -34,6 +34,9 @@ pub fn matches(wanted: &str, key: &str) -> bool {
     }
 }
 
+/// What a PostScript name says of the face's characters begins with this: FZXBSK--GBK1-0.
+const COLLECTION: &str = "--";
+
 /// All that a face is called, and how far down the list of kinds each name stands.
 pub type Names = Vec<(usize, String)>;
 
@@ -52,7 +55,11 @@ fn of(face: &Face) -> Names {
         let rank = CALLED.iter().position(|id| *id == name.name_id)?;
         Some((rank, text(&name)?))
     });
-    names.filter(|(_, name)| !name.trim().is_empty()).collect()
+    let with_short = names.flat_map(|(rank, name)| {
+        let short = name.split_once(COLLECTION).map(|(short, _)| (rank, short.to_owned()));
+        [Some((rank, name)), short].into_iter().flatten()
+    });
+    with_short.filter(|(_, name)| !name.trim().is_empty()).collect()
 }
 
 fn text(name: &Name) -> Option<String> {

@@ -53,7 +53,10 @@ fn a_face_is_found_by_any_of_its_names() {
     let cases: [(Vec<Name>, &[&str]); 7] = [
         (vec![windows(1, "SimLi"), windows(1, "隶书")], &["SimLi", "隶书", "sim li", "SIM-LI"]),
         (vec![windows(1, "YuanTi"), windows(4, "圆体 细")], &["圆体细", "圆体_细", "圆体-细"]),
-        (vec![windows(1, "CF Song B"), windows(6, "CFSB--GBK1-0")], &["CFSB--GBK1-0", "cfsbgbk10"]),
+        (
+            vec![windows(1, "CF Song B"), windows(6, "CFSB--GBK1-0")],
+            &["CFSB--GBK1-0", "cfsbgbk10", "CFSB"],
+        ),
         (vec![windows(1, "CF Song Bd"), windows(16, "CF Song")], &["CF Song", "cf-song-bd"]),
         (vec![Name(3, 3, 0x804, 1, gbk.clone())], &["长风标宋"]),
         (vec![Name(1, 25, 33, 1, gbk), windows(6, "CFBS")], &["长风标宋", "CFBS"]),

@@ -250,7 +250,7 @@ fn bureau(step: usize) -> (String, Vec<String>) {
         let projects: usize = own.iter().sum::<usize>() + 6;
         text += &format!(
             "  - 名称: 第{}水务所\n    性质: 事业单位\n    收入: {{一般公共预算拨款: {}.75}}\n    \
-             功能分类: [{{编码: 2130301, 基本支出: 90.75}}, {{编码: 2130306, 项目支出: {projects}}}]\n    \
+             功能分类: [{{编码: 2010301, 基本支出: 90.75}}, {{编码: 2010302, 项目支出: {projects}}}]\n    \
              经济分类: [{{编码: 30101, 基本支出: 90.75}}, {{编码: 30201, 项目支出: {projects}}}]\n    \
              项目:\n",
             unit + 1,
@@ -276,10 +276,14 @@ fn every_amount_leads_to_its_line(step: usize) {
         let found = answer["line"].as_u64().map(|line| line as usize);
         assert_eq!(found, line.map(|at| at + 1), "{amount}");
     }
-    // A wrong total is shown where it is printed.
+    // What is found in a table is shown where it is printed.
+    let (mut events, _) = desk.ready();
+    desk.write(&text.replacen("编码: 30101, 基本支出: 90.75", "编码: 30101, 基本支出: 70.75", 1));
+    let (_, report) = events.next();
+    assert!(report["findings"]["error"].as_u64() > Some(0), "{report}");
     let findings = desk.get("/findings").json();
     for finding in findings["findings"].as_array().expect("a list") {
-        assert!(finding["shown"].is_null() || !finding["at"].is_null(), "{finding}");
+        assert!(finding["table"].is_null() || !finding["at"].is_null(), "{finding}");
     }
 }
 
