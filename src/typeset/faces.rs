@@ -10,7 +10,7 @@ use typst::foundations::Bytes;
 use typst::text::Font;
 use typst::utils::hash128;
 
-use super::names;
+use super::names::{self, Names};
 use super::roles::DIGITS;
 use crate::finding::{self, Finding};
 use crate::form::manifest::Manifest;
@@ -64,6 +64,8 @@ pub fn draw(manifest: &Manifest, characters: &BTreeSet<char>) -> bool {
 /// A face of an office's own.
 pub struct Own {
     pub font: Font,
+    /// What its file calls it.
+    pub names: Names,
     /// Typst cannot read what the file calls it.
     pub renamed: bool,
 }
@@ -87,9 +89,11 @@ pub fn in_folder(folder: &Path) -> Result<Vec<Own>, Finding> {
         let count = ttf_parser::fonts_in_collection(&bytes).unwrap_or(1);
         let bytes = Bytes::new(bytes);
         faces.extend((0..count).filter_map(|index| {
-            let as_it_is = Font::new(bytes.clone(), index).map(|font| Own { font, renamed: false });
-            let again = || Some(Own { font: names::readable(&bytes, index)?, renamed: true });
-            as_it_is.or_else(again)
+            let names = names::of_file(&bytes, index);
+            let as_it_is = Font::new(bytes.clone(), index);
+            let renamed = as_it_is.is_none();
+            let font = as_it_is.or_else(|| names::readable(&bytes, index))?;
+            Some(Own { font, names, renamed })
         }));
     }
     Ok(faces)

@@ -34,9 +34,15 @@ pub fn matches(wanted: &str, key: &str) -> bool {
     }
 }
 
-/// All that a font is called; nothing when its tables cannot be read.
-pub fn of_font(font: &Font) -> Vec<(usize, String)> {
-    Face::parse(font.data(), font.index()).map(|face| of(&face)).unwrap_or_default()
+/// What a PostScript name says of the face's characters begins with this: FZXBSK--GBK1-0.
+const COLLECTION: &str = "--";
+
+/// All that a face is called, and how far down the list of kinds each name stands.
+pub type Names = Vec<(usize, String)>;
+
+/// What a face of a file is called; nothing when its tables cannot be read.
+pub fn of_file(data: &[u8], index: u32) -> Names {
+    Face::parse(data, index).map(|face| of(&face)).unwrap_or_default()
 }
 
 /// All that a face is called, as it is compared.
@@ -44,13 +50,16 @@ pub fn keys(face: &Face) -> Vec<String> {
     of(face).iter().map(|(_, name)| key(name)).collect()
 }
 
-/// All that a face is called, and how far down the list of kinds the name stands.
-fn of(face: &Face) -> Vec<(usize, String)> {
+fn of(face: &Face) -> Names {
     let names = face.names().into_iter().filter_map(|name| {
         let rank = CALLED.iter().position(|id| *id == name.name_id)?;
         Some((rank, text(&name)?))
     });
-    names.filter(|(_, name)| !name.trim().is_empty()).collect()
+    let with_short = names.flat_map(|(rank, name)| {
+        let short = name.split_once(COLLECTION).map(|(short, _)| (rank, short.to_owned()));
+        [Some((rank, name)), short].into_iter().flatten()
+    });
+    with_short.filter(|(_, name)| !name.trim().is_empty()).collect()
 }
 
 fn text(name: &Name) -> Option<String> {

@@ -6,8 +6,9 @@ use std::sync::Arc;
 
 use typst::text::{Font, FontBook, FontInfo, FontStyle, FontVariant, FontWeight};
 
+use super::faces;
 use super::measure::{self, Measure, Widths};
-use super::{faces, names};
+use super::names::{self, Names};
 use crate::finding::{File, Finding};
 use crate::form::manifest::{Face, Manifest, Role};
 use crate::source::near;
@@ -39,9 +40,9 @@ struct Called {
 
 impl Called {
     /// All names of a face; of an office's own one, whether Typst reads its family from a new name.
-    fn all(face: &Font, own: Option<bool>) -> impl Iterator<Item = Self> {
+    fn all(face: &Font, names: Names, own: Option<bool>) -> impl Iterator<Item = Self> + use<> {
         let family = face.info().family.clone();
-        let names = names::of_font(face).into_iter().chain([(0, family.clone())]);
+        let names = names.into_iter().chain([(0, family.clone())]);
         names.map(move |(rank, name)| Self {
             key: names::key(&name),
             rank,
@@ -67,10 +68,13 @@ impl Faces {
     /// The shipped faces and those of the office's own folders.
     pub fn load(folders: &[PathBuf]) -> Result<Self, Vec<Finding>> {
         let mut all = faces::shipped().to_vec();
-        let mut called: Vec<Called> = all.iter().flat_map(|face| Called::all(face, None)).collect();
+        let mut called: Vec<Called> = all
+            .iter()
+            .flat_map(|face| Called::all(face, names::of_file(face.data(), face.index()), None))
+            .collect();
         for folder in folders {
             for face in faces::in_folder(folder).map_err(|finding| vec![finding])? {
-                called.extend(Called::all(&face.font, Some(face.renamed)));
+                called.extend(Called::all(&face.font, face.names, Some(face.renamed)));
                 all.push(face.font);
             }
         }

@@ -7,7 +7,6 @@ use crate::support::{self, making};
 use std::path::Path;
 use std::process::{Command, Output};
 
-use yusuan::source::scalar::Entries;
 use yusuan::typeset::{Faces, Typesetter, Wishes};
 
 const SOURCE: &str = "\
@@ -54,7 +53,10 @@ fn a_face_is_found_by_any_of_its_names() {
     let cases: [(Vec<Name>, &[&str]); 7] = [
         (vec![windows(1, "SimLi"), windows(1, "隶书")], &["SimLi", "隶书", "sim li", "SIM-LI"]),
         (vec![windows(1, "YuanTi"), windows(4, "圆体 细")], &["圆体细", "圆体_细", "圆体-细"]),
-        (vec![windows(1, "CF Song B"), windows(6, "CFSB--GBK1-0")], &["CFSB--GBK1-0", "cfsbgbk10"]),
+        (
+            vec![windows(1, "CF Song B"), windows(6, "CFSB--GBK1-0")],
+            &["CFSB--GBK1-0", "cfsbgbk10", "CFSB"],
+        ),
         (vec![windows(1, "CF Song Bd"), windows(16, "CF Song")], &["CF Song", "cf-song-bd"]),
         (vec![Name(3, 3, 0x804, 1, gbk.clone())], &["长风标宋"]),
         (vec![Name(1, 25, 33, 1, gbk), windows(6, "CFBS")], &["长风标宋", "CFBS"]),
@@ -125,7 +127,7 @@ fn extensions_draw_what_is_rare() {
     let department = format!("东港{rare}局");
     let none = folder(&[]);
     assert!(!laid_out(none.path(), &department, false).0.is_empty());
-    let extended = face(&[windows(1, "SimSun-ExtB"), windows(1, "宋体-ExtB")], "\u{20BB7}");
+    let extended = face(&[windows(1, "宋体-ExtB"), windows(6, "SimSun-ExtB")], "\u{20BB7}");
     let unheard_of = face(&[windows(1, "Quaint Hand")], "\u{2B000}");
     let both = folder(&[extended, unheard_of]);
     let (missing, files) = laid_out(both.path(), &department, true);
@@ -160,7 +162,7 @@ fn run(folder: &Path, arguments: &[&str]) -> (Output, String) {
 
 #[test]
 fn check_tells_of_characters_as_build_does() {
-    let own = folder(&[face(&[windows(1, "SimSun-ExtB")], "\u{20BB7}")]);
+    let own = folder(&[face(&[windows(1, "SimSun-ExtB"), windows(6, "SimSun-ExtB")], "\u{20BB7}")]);
     let at = own.path();
     let write = |text: &str| std::fs::write(at.join("a.yaml"), text).expect("it can be written");
     write(&SOURCE.replace("某某", "\u{20BB7}"));
@@ -176,7 +178,7 @@ fn check_tells_of_characters_as_build_does() {
 fn missing_faces_are_named() {
     let own = folder(&[
         face(&[windows(1, "Own"), windows(4, "宋体")], "东港"),
-        face(&[windows(1, "SimSun-ExtB")], "\u{20BB7}"),
+        face(&[windows(1, "SimSun-ExtB"), windows(6, "SimSun-ExtB")], "\u{20BB7}"),
     ]);
     let said = run(own.path(), &["fonts", "--fonts", "."]).1;
     assert!(said.contains("缺 方正小标宋简体、方正小标宋_GBK"), "{said}");

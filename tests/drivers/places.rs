@@ -50,8 +50,8 @@ fn every_way_to_print_has_its_places() {
     let typesetter = making::typesetter();
     let (_, text) = samples::all().swap_remove(1);
     for print in samples::PRINTS {
-        let (lost, count) = lost(&typesetter, &format!("{text}\n{print}\n"));
-        assert!(count > 200, "{print}: {count}");
+        let (lost, count) = lost(&typesetter, &samples::printed(&text, print));
+        assert!(count > 100, "{print}: {count}");
         assert_eq!(lost, [""; 0], "{print}");
     }
 }

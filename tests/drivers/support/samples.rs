@@ -24,6 +24,13 @@ fn sample(seed: u64, style: Style, size: Size) -> String {
     budgets::source(&budget, style, &mut chance)
 }
 
+/// A source that prints otherwise than it says.
+pub fn printed(text: &str, print: &str) -> String {
+    let own = |line: &&str| !["印刷:", "部分:", "表格:"].iter().any(|key| line.starts_with(key));
+    let lines: Vec<&str> = text.lines().filter(own).chain([print, ""]).collect();
+    lines.join("\n")
+}
+
 /// Ways to print amounts, as a source says them.
 pub const PRINTS: [&str; 7] = [
     "印刷: {零: \"0\", 去尾零: 是}",
