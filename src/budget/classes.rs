@@ -32,6 +32,8 @@ pub struct Class {
     pub small_micro: Figure,
     /// 资金来源 of the 基本支出, where the source states it.
     pub sources: Option<Sources>,
+    /// Whether all of 支出总计 is known as 基本支出 or 项目支出.
+    pub parted: bool,
 }
 
 impl Class {
@@ -99,15 +101,18 @@ fn folded(code: &str, line: Option<&ClassLine>, below: &[Arc<Class>], slack: Dec
     };
     let basic = column(|line| line.basic.as_ref(), |class| &class.basic);
     let project = column(|line| line.project.as_ref(), |class| &class.project);
-    let is_whole = |class: &Arc<Class>| {
-        let parts = [&class.basic, &class.project];
-        let known = parts.iter().all(|part| *part.origin() != Origin::Absent);
-        known || class.total.amount() == parts.iter().map(|part| part.amount()).sum()
+    let parts = Figure::sum([basic.clone(), project.clone()]);
+    let stated_total = line.and_then(|line| line.total.as_ref());
+    let parted = match stated_total {
+        Some(total) => {
+            total.amount == parts.amount()
+                || [&basic, &project].iter().all(|part| *part.origin() != Origin::Absent)
+        }
+        None => below.iter().all(|class| class.parted),
     };
-    let total = match line.and_then(|line| line.total.as_ref()) {
+    let total = match stated_total {
         Some(money) => Figure::stated(money, slack),
-        None if below.iter().all(is_whole) => Figure::sum([basic.clone(), project.clone()]),
-        // 支出总计 is known below, but not all of its parts.
+        None if parted => parts,
         None => sum(below, |class| &class.total),
     };
     let stated_place = line.map(|line| line.code.place.clone());
@@ -128,6 +133,7 @@ fn folded(code: &str, line: Option<&ClassLine>, below: &[Arc<Class>], slack: Dec
             Some(income) => Some(Sources::of(income, slack)),
             None => Sources::sum_if_all_known(below.iter().map(|class| class.sourced())),
         },
+        parted,
     }
 }
 
@@ -154,6 +160,7 @@ fn merged(classes: Vec<Arc<Class>>) -> Arc<Class> {
         small_medium: sum(&classes, |class| &class.small_medium),
         small_micro: sum(&classes, |class| &class.small_micro),
         sources: Sources::sum_if_all_known(classes.iter().map(|class| class.sourced())),
+        parted: classes.iter().all(|class| class.parted),
         ..first
     })
 }

@@ -9,11 +9,14 @@ use rust_decimal::prelude::ToPrimitive;
 
 use super::pen::Pen;
 use super::values::{Change, FigureValue, TextValue};
-use crate::budget::{Figure, Measure, Origin, figure::round_half_up};
+use crate::budget::{Figure, Format, Measure, Origin, figure::round_half_up};
 use crate::marks;
 
 /// A difference that a division without an end may have made.
 const DOUBT: Decimal = Decimal::from_parts(1, 0, 0, false, 20);
+
+/// No amount, rate or ratio that comes out has more.
+const MOST_DECIMALS: u32 = 18;
 
 /// A value as operators see it.
 #[derive(Debug, Clone)]
@@ -44,7 +47,8 @@ impl Operand {
             let amount = match figure.figure.measure() {
                 // A rate is what it is printed as.
                 Measure::Percent => {
-                    round_half_up(figure.figure.amount(), figure.pen.format().rate_decimals)
+                    let format = figure.format.unwrap_or_else(|| figure.pen.format());
+                    round_half_up(figure.figure.amount(), format.rate_decimals)
                 }
                 _ => figure.figure.amount(),
             };
@@ -192,6 +196,13 @@ pub fn compare(left: &Value, operator: &str, right: &Value) -> Result<bool, Erro
         return Ok(contains(right, left)? == (operator == "in"));
     }
     let (left, right) = (Operand::of(left)?, Operand::of(right)?);
+    if let (Operand::Text(a), Operand::Text(b)) = (&left, &right)
+        && !matches!(operator, "==" | "!=")
+        && a.len() != b.len()
+        && left.number().and(right.number()).is_some()
+    {
+        return refuse("加了引号的数不能比大小：直接写数，不加引号");
+    }
     let order = order(&left, &right)?;
     match (operator, order) {
         ("==", order) => Ok(order == Some(Ordering::Equal)),
@@ -239,6 +250,9 @@ pub fn compute(pen: &Pen, left: &Value, operator: &str, right: &Value) -> Result
     let (a, b) = (Operand::of(left)?, Operand::of(right)?);
     if operator == "+" {
         match (&a, &b) {
+            (Operand::Text(_), Operand::Text(_)) if a.number().or(b.number()).is_some() => {
+                return refuse("接上文字用 ~；要相加的数不加引号");
+            }
             (Operand::Text(_), Operand::Text(_)) => {
                 return Ok(Value::from(left.to_string() + &right.to_string()));
             }
@@ -250,9 +264,15 @@ pub fn compute(pen: &Pen, left: &Value, operator: &str, right: &Value) -> Result
             _ => {}
         }
     }
+    // 年 is a text of digits: it counts years, but is no part of an amount.
+    let of_figure = |operand: &Operand| match operand {
+        Operand::Number(number) => number.figure.is_some(),
+        _ => false,
+    };
+    let mixed = of_figure(&a) || of_figure(&b);
     let number = |operand: &Operand| match operand.number() {
-        Some(number) => Ok(number),
-        None => refuse(operand.no_number()),
+        Some(number) if !mixed || matches!(operand, Operand::Number(_)) => Ok(number),
+        _ => refuse(operand.no_number()),
     };
     let (a, b) = (number(&a)?, number(&b)?);
     match operator {
@@ -301,16 +321,20 @@ pub fn absolute(pen: &Pen, value: &Value) -> Result<Value, Error> {
     }
 }
 
-/// A number with so many decimals, halves away from zero; money in the unit that it is printed in.
+/// A number with so many decimals, halves away from zero, and printed with them; money in the unit
+/// that it is printed in.
 pub fn rounded(pen: &Pen, value: &Value, decimals: u32) -> Result<Value, Error> {
     let number = number(value)?;
-    let format = pen.format();
+    let own = number.figure.as_ref().and_then(|value| value.format);
+    let format = Format { decimals, rate_decimals: decimals, ..own.unwrap_or(pen.format()) };
+    let all_digits = number.figure.as_ref().map_or(number.amount, |value| value.figure.amount());
     let amount = match number.measure() {
-        Measure::Money => format.held(round_half_up(format.exact(number.amount), decimals)),
-        _ => round_half_up(number.amount, decimals),
+        Measure::Money => format.held(format.rounded(all_digits)),
+        _ => round_half_up(all_digits, decimals),
     };
-    let (measure, slack) = (number.measure(), number.slack());
-    Ok(result(pen, amount, slack, measure, &[&number], false).into_value())
+    let rounded = result(pen, amount, number.slack(), number.measure(), &[&number], false);
+    let figure = rounded.figure.map(|figure| FigureValue { format: Some(format), ..figure });
+    Ok(Number { figure, ..rounded }.into_value())
 }
 
 fn added(pen: &Pen, a: &Number, less: bool, b: &Number) -> Result<Number, Error> {
@@ -358,7 +382,9 @@ fn divided(pen: &Pen, a: &Number, b: &Number) -> Result<Number, Error> {
     let Some(amount) = a.amount.checked_div(b.amount) else {
         return refuse("除数是零，除不了");
     };
-    let endless = amount.checked_mul(b.amount) != Some(a.amount);
+    // A quotient that fills every digit was cut, even where multiplying rounds back.
+    let endless = amount.checked_mul(b.amount) != Some(a.amount)
+        || amount.normalize().scale() > MOST_DECIMALS;
     let slack = a.slack().checked_div(b.amount.abs()).unwrap_or_default();
     Ok(result(pen, amount, slack, measure, &[a, b], endless || a.endless() || b.endless()))
 }
