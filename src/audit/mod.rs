@@ -19,8 +19,6 @@ mod typed;
 mod words;
 mod workings;
 
-use rust_decimal::Decimal;
-
 use crate::budget::{Budget, Figure, Measure};
 use crate::finding::{Finding, Required, Severity, Shown, Sides, Spot};
 use crate::form::Form;
@@ -132,7 +130,7 @@ impl Auditor<'_> {
         let sentence = &rule.entry.sentence.text;
         let code = rule.entry.code.text.as_str();
         let (left, right) = (&breach.left, &breach.right);
-        let seen = self.told(left.printed, right.printed, false);
+        let seen = self.budget.format.sides(left.printed, right.printed);
         let (code, severity, message) = match breach.verdict {
             Verdict::RoundedPrint => (
                 ROUNDING,
@@ -159,15 +157,11 @@ impl Auditor<'_> {
         let sides = self.sides(breach);
         let message = match breach.verdict {
             Verdict::Inconsistent => format!(
-                "{message}：{} 不{} {}，差 {}",
+                "{message}：{} {} {}，差 {}",
                 sides.actual,
-                match breach.relation {
-                    formula::Relation::Equal => "等于",
-                    formula::Relation::AtMost => "小于等于",
-                    formula::Relation::AtLeast => "大于等于",
-                },
+                breach.relation.broken(),
                 sides.expected,
-                sides.difference
+                sides.difference.trim_start_matches('-')
             ),
             _ => message,
         };
@@ -192,7 +186,7 @@ impl Auditor<'_> {
         let place = if hit.part.is_empty() { String::new() } else { format!("{} ", hit.part) };
         let message = format!("{}{separator}{place}{}", entry.sentence.text, hit.message);
         let mut finding = Finding::new(&entry.code.text, entry.level.into(), message);
-        finding.help = entry.help.as_ref().map(|help| help.text.clone());
+        finding.help = hit.help.or_else(|| entry.help.as_ref().map(|help| help.text.clone()));
         if let Some(place) = hit.place {
             let file = &self.report.file;
             let within =
@@ -214,23 +208,17 @@ impl Auditor<'_> {
         finding
     }
 
-    /// Both sides as the reader sees them; with all the source's digits where print hides them.
+    /// Both sides as the reader sees them; with more decimals where the print hides the fault.
     fn sides(&self, breach: &Breach) -> Sides {
         let mut figures = breach.left.figures.iter().chain(&breach.right.figures);
         let counts = figures.any(|figure| figure.measure() != Measure::Money);
-        let exact = counts || breach.left.printed == breach.right.printed;
-        let amount = |side: &Quantity| if exact { side.amount } else { side.printed };
-        self.told(amount(&breach.left), amount(&breach.right), exact)
-    }
-
-    /// Two amounts and their difference, with all digits where the print would show no difference.
-    fn told(&self, left: Decimal, right: Decimal, exact: bool) -> Sides {
-        let format = self.budget.format.in_prose();
-        let exact = exact || left != right && format.rounded(left) == format.rounded(right);
-        let text = |amount: Decimal| match exact {
-            true => amount.normalize().to_string(),
-            false => format.print_amount(amount),
-        };
+        let hidden = breach.relation.holds(breach.left.printed, breach.right.printed);
+        let amount = |side: &Quantity| if counts || hidden { side.amount } else { side.printed };
+        let (left, right) = (amount(&breach.left), amount(&breach.right));
+        if !counts {
+            return self.budget.format.sides(left, right);
+        }
+        let text = |amount: rust_decimal::Decimal| amount.normalize().to_string();
         Sides { actual: text(left), expected: text(right), difference: text(left - right) }
     }
 

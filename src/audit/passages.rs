@@ -1,5 +1,7 @@
 //! The texts of a report as a reader meets them, part by part.
 
+use std::ops::Range;
+
 use super::formula::Sign;
 use super::quantity::{Quantity, figure_of, read_number};
 use crate::budget::Format;
@@ -75,8 +77,9 @@ impl<'a> Passages<'a> {
         self.all.iter().filter(move |passage| passage.part == part)
     }
 
-    /// The sum of the numbers that stand between `before` and `after` in a part; in both, the name
-    /// of the unit stands for the one that the part prints in.
+    /// The sum of the numbers that stand between `before` and `after` in a part, as the form
+    /// prints them: what the source writes into a sentence is not what the form claims; in both,
+    /// the name of the unit stands for the one that the part prints in.
     pub fn amount(&self, part: &str, before: &str, after: &str) -> Option<Quantity> {
         let mut sum: Option<Quantity> = None;
         for passage in self.part(part) {
@@ -90,6 +93,9 @@ impl<'a> Passages<'a> {
                 if number.is_empty()
                     || !passage.text[from + number.len()..].starts_with(after.as_str())
                 {
+                    continue;
+                }
+                if passage.is_typed(from) || passage.is_typed(from.saturating_sub(1)) {
                     continue;
                 }
                 let quantity = self.quantity_at(passage, from, number);
@@ -124,6 +130,16 @@ impl Passage<'_> {
             start = end;
         }
         None
+    }
+
+    /// Whether a byte of the text stands so in the source.
+    fn is_typed(&self, byte: usize) -> bool {
+        self.piece_at(byte).is_some_and(|(_, origin)| matches!(origin, Origin::Text(_)))
+    }
+
+    /// Whether a stretch of the text is the form's alone: nobody who fills it in can change it.
+    pub fn is_forms(&self, mut stretch: Range<usize>) -> bool {
+        stretch.all(|byte| self.piece_at(byte).is_some_and(|it| *it.1 == Origin::Form))
     }
 
     /// The place in the source of a byte of the text, when it was typed there.

@@ -207,7 +207,7 @@ fn parents(table: &Table) -> Vec<Option<usize>> {
             Role::Unit => 0,
             Role::Class(level) => level,
             Role::Plain if in_unit => 1,
-            Role::Plain | Role::Total => {
+            Role::Plain | Role::Total | Role::Head => {
                 open.clear();
                 return None;
             }

@@ -17,7 +17,7 @@ use crate::finding::Finding;
 use crate::source::alike;
 use crate::source::excerpt::{brief, enumerate};
 use crate::source::model::{ClassLine, Print, Source};
-use crate::source::{Located, shape};
+use crate::source::{Located, near};
 pub use account::Account;
 pub use figure::{Figure, Measure, Origin};
 pub use print::Format;
@@ -106,13 +106,15 @@ fn distinct_codes(
 /// Complains of a name that should be one of `known`.
 fn unknown_name(name: &str, known: &[&str]) -> (String, String) {
     let alike = known.iter().find(|known| alike::folded(known) == alike::folded(name));
-    let help = match (alike, shape::nearest(name, known.iter().copied())) {
+    let help = match (alike, near::nearest(name, known.iter().copied())) {
         (Some(known), _) => {
             let difference = alike::difference(name, known);
             format!("它与项目的名称“{}”看起来一样，只差{difference}；写成一样", brief(known))
         }
-        (None, Some(near)) => format!("是不是“{near}”？"),
-        (None, None) => format!("可以写：{}", enumerate(known.iter().copied())),
+        (None, Some(near)) => format!("是不是“{near}”？已经取消的，从这里删掉"),
+        (None, None) => {
+            format!("已经取消的，从这里删掉；可以写：{}", enumerate(known.iter().copied()))
+        }
     };
     (format!("没有叫“{}”的", brief(name)), help)
 }

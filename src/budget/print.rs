@@ -3,7 +3,11 @@
 use rust_decimal::Decimal;
 
 use super::figure::{Figure, Measure, round_half_up};
+use crate::finding::Sides;
 use crate::source::model::{Amounts, Exactness, MoneyUnit, Print, YesNo, Zero};
+
+/// 分 in 万元 have six; what is carried further is no money.
+const MOST_DECIMALS: u32 = 12;
 
 /// A complete print format (金额格式).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -52,6 +56,11 @@ impl Format {
         }
     }
 
+    /// This format with amounts printed in `unit`.
+    pub fn in_unit(self, unit: MoneyUnit) -> Self {
+        Self { unit, ..self }
+    }
+
     /// This format for sentences, where a zero that is left out or a dash would say nothing.
     pub fn in_prose(self) -> Self {
         let zero = if self.zero == Zero::Digit { Zero::Digit } else { Zero::Plain };
@@ -66,11 +75,19 @@ impl Format {
         }
     }
 
+    /// How many 元 the printed unit is.
+    pub fn unit_yuan(&self) -> u32 {
+        match self.unit {
+            MoneyUnit::Yuan => 1,
+            MoneyUnit::TenThousand => 10_000,
+        }
+    }
+
     /// The figure as the reader sees it; counts plain, all else in this format.
     pub fn print(&self, figure: &Figure) -> String {
         match figure.measure() {
             Measure::Money => self.print_money(figure.amount()),
-            Measure::Count => figure.amount().normalize().to_string(),
+            Measure::Count | Measure::Plain => figure.amount().normalize().to_string(),
             Measure::Percent => self.digits(figure.amount(), self.rate_decimals),
         }
     }
@@ -93,6 +110,24 @@ impl Format {
     /// A printed number back in the unit that amounts are held in.
     pub fn held(&self, printed: Decimal) -> Decimal {
         move_point_left(printed, -self.shift())
+    }
+
+    /// This format with the decimals in which two amounts differ, for a message about them.
+    pub fn apart(self, one: Decimal, other: Decimal) -> Self {
+        let with = |decimals| Self { decimals, ..self.in_prose() };
+        let tells = |format: &Self| format.rounded(one) != format.rounded(other);
+        (self.decimals..=MOST_DECIMALS).map(with).find(tells).unwrap_or(with(self.decimals))
+    }
+
+    /// Two amounts and their difference, for a message about them.
+    pub fn sides(&self, actual: Decimal, expected: Decimal) -> Sides {
+        let format = self.apart(actual, expected);
+        let difference = format.rounded(actual) - format.rounded(expected);
+        Sides {
+            actual: format.print_money(actual),
+            expected: format.print_money(expected),
+            difference: format.print_money(format.held(difference)),
+        }
     }
 
     /// Half the last printed digit, in the unit that amounts are held in.

@@ -219,6 +219,9 @@ fn pages_of(tools: &Tools<'_>, source: &Path, built: &mut Built) -> Result<(Made
     let Times { markup, layout, reading } = times;
     built.times.extend([("写成 Typst", markup), ("排版", layout), ("核对页面", reading)]);
     built.findings.extend(pages.missing_glyphs(&made.report));
+    let start = Instant::now();
+    built.findings.extend(pages.misplaced(&made.report));
+    built.times.push(("核对位置", start.elapsed()));
     Ok((made, pages))
 }
 

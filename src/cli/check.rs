@@ -128,5 +128,6 @@ fn see(
         pages.find(required);
     }
     findings.extend(pages.missing_glyphs(&made.report));
+    findings.extend(pages.misplaced(&made.report));
     Ok(())
 }

@@ -138,6 +138,7 @@ fn grid(heads: [&str; 4], rows: Vec<[String; 4]>) -> Block {
         align.iter().zip([9, 4, 4, 3]).map(|(align, width)| Column { align: *align, width });
     let row = |texts: [&str; 4], of: &dyn Fn(usize) -> Align| Row {
         role: Role::Plain,
+        repeats: false,
         cells: texts
             .iter()
             .enumerate()

@@ -64,7 +64,7 @@ fn lines(table: &Table) -> Result<Vec<u8>, csv::Error> {
             let name = name.strip_prefix(&code).unwrap_or(&name).trim_start();
             let measure = match figure.measure() {
                 Measure::Money => format.unit_name(),
-                Measure::Count => "",
+                Measure::Count | Measure::Plain => "",
                 Measure::Percent => "%",
             };
             let heading = sheet.headings[cell.column].join("/");

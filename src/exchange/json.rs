@@ -109,6 +109,7 @@ impl Writer {
             Role::Unit => ("unit", None),
             Role::Class(level) => ("class", Some(level)),
             Role::Total => ("total", None),
+            Role::Head => ("head", None),
         };
         let cells: Vec<Value> = row.cells.iter().map(|cell| self.cell(cell)).collect();
         json!({ "role": role, "level": level, "cells": cells })
@@ -151,11 +152,13 @@ impl Writer {
             Known::Sum(_) => "sum",
             Known::Difference(..) => "difference",
             Known::Rate(..) => "rate",
+            Known::Computed(_) => "computed",
         };
         let measure = match figure.measure() {
             Measure::Money => "money",
             Measure::Count => "count",
             Measure::Percent => "percent",
+            Measure::Plain => "number",
         };
         let places: Vec<Value> = figure.places().iter().map(|place| self.place(place)).collect();
         json!({

@@ -48,19 +48,25 @@ impl Stored {
     }
 }
 
+/// The number format that shows so many decimals, and no commas.
+fn with_decimals(decimals: u32) -> String {
+    let format = format!("0.{}", "0".repeat(decimals as usize));
+    format.trim_end_matches('.').to_owned()
+}
+
 impl Number {
     /// `None` where a spreadsheet could not hold every digit.
     fn of(figure: &Figure, printed: &str, format: &Format) -> Option<Self> {
         match figure.measure() {
             Measure::Money => {}
-            Measure::Count => {
+            Measure::Count | Measure::Plain => {
                 let value = figure.amount().normalize();
-                return Some(Self { value, shows_as: "0".to_owned() });
+                let shows_as = with_decimals(value.scale());
+                return Some(Self { value, shows_as });
             }
             Measure::Percent => {
-                let shows_as = format!("0.{}", "0".repeat(format.rate_decimals as usize));
-                let shows_as = shows_as.trim_end_matches('.').to_owned();
-                return Some(Self { value: read_number(printed)?.normalize(), shows_as });
+                let value = read_number(printed)?.normalize();
+                return Some(Self { value, shows_as: with_decimals(format.rate_decimals) });
             }
         }
         let exact = format.exact(figure.amount());

@@ -5,6 +5,7 @@
 //! .2+| 预算单位 2+| 支出                header rows; .2+ spans two rows, 2+ two columns
 //! | 基本支出 | 项目支出
 //! ===
+//! 单位 续 | 某中心 | | 9,896            续: stands again on each page of the rows below it
 //! 类 | 208 | 社会保障和就业支出 | 9,896  a role, then cells
 //! ---
 //! 注：……                                notes, a line each
@@ -103,8 +104,7 @@ impl<'a> Layout<'a> {
     fn row(&mut self, line: &str, header: bool) -> Result<(), String> {
         let parts = marks::split_outside(line, '|');
         let (before, cells) = parts.split_first().ok_or("空行")?;
-        let (role, mut spec) = self.role_and_spec(before, line)?;
-        let mut row = Row { role, cells: Vec::new() };
+        let (mut row, mut spec) = row_and_spec(before, line)?;
         let mut free = Vec::new();
         for (at, covered) in self.covered.iter_mut().enumerate() {
             if *covered > 0 {
@@ -115,7 +115,8 @@ impl<'a> Layout<'a> {
         }
         for (at, part) in cells.iter().enumerate() {
             let (text, next) = if at + 1 < cells.len() { cut_spec(part) } else { (*part, None) };
-            let cell = self.cell(&spec, text, header, &mut free, line)?;
+            let centred = header || row.role == Role::Head;
+            let cell = self.cell(&spec, text, centred, &mut free, line)?;
             row.cells.push(cell);
             spec = next.unwrap_or_default();
         }
@@ -124,27 +125,6 @@ impl<'a> Layout<'a> {
         }
         self.rows.push(row);
         Ok(())
-    }
-
-    fn role_and_spec(&self, before: &str, line: &str) -> Result<(Role, Spec), String> {
-        let before = marks::unmarked(before);
-        let mut role = Role::Plain;
-        let mut spec = Spec::default();
-        for word in before.split_whitespace() {
-            role = match word {
-                "单位" => Role::Unit,
-                "类" => Role::Class(1),
-                "款" => Role::Class(2),
-                "项" => Role::Class(3),
-                "合计" | "总计" => Role::Total,
-                _ => {
-                    spec = parse_spec(word)
-                        .ok_or_else(|| wrong_width(line, &format!("不认识“{word}”")))?;
-                    role
-                }
-            };
-        }
-        Ok((role, spec))
     }
 
     fn cell(
@@ -183,6 +163,29 @@ impl<'a> Layout<'a> {
         }
         Ok(self.rows)
     }
+}
+
+/// A row as yet without cells, and the specifier of its first cell, from what stands before it.
+fn row_and_spec(before: &str, line: &str) -> Result<(Row, Spec), String> {
+    let before = marks::unmarked(before);
+    let mut row = Row { role: Role::Plain, repeats: false, cells: Vec::new() };
+    let mut spec = Spec::default();
+    for word in before.split_whitespace() {
+        match word {
+            "单位" => row.role = Role::Unit,
+            "类" => row.role = Role::Class(1),
+            "款" => row.role = Role::Class(2),
+            "项" => row.role = Role::Class(3),
+            "合计" | "总计" => row.role = Role::Total,
+            "头" => row.role = Role::Head,
+            "续" => row.repeats = true,
+            _ => {
+                spec = parse_spec(word)
+                    .ok_or_else(|| wrong_width(line, &format!("不认识“{word}”")))?;
+            }
+        }
+    }
+    Ok((row, spec))
 }
 
 fn wrong_width(line: &str, what: &str) -> String {

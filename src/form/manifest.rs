@@ -41,6 +41,9 @@ pub struct Manifest {
     /// 金额格式；数据文件的“印刷”另写的，以它为准
     #[serde(rename = "印刷", default)]
     pub print: Print,
+    /// 表里的数太长、照表式的栏宽放不下时怎么办；数从不断开
+    #[serde(rename = "放不下", default)]
+    pub narrow: Narrow,
     /// 科目名称表
     #[serde(rename = "科目表", default)]
     pub codes: CodeTables,
@@ -56,6 +59,21 @@ pub struct Manifest {
     /// 各组：文字部分、表格部分
     #[serde(rename = "组")]
     pub groups: Vec<Group>,
+}
+
+/// 表里的数放不下时，依次：按内容分栏宽，缩小字号，竖排的改横排，分成上下几块。
+#[derive(Debug, Clone, Default, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Narrow {
+    /// 依次改用的字号（磅），从大到小
+    #[serde(rename = "字号", default)]
+    pub sizes: Vec<Text>,
+    /// 竖排的表改成横排
+    #[serde(rename = "改横排")]
+    pub turns: Option<YesNo>,
+    /// 各栏分成几块，每块都印名称各栏
+    #[serde(rename = "分块")]
+    pub parts: Option<YesNo>,
 }
 
 /// 科目编码和名称的对照表（编码、制表符、名称）。

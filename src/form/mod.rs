@@ -3,14 +3,17 @@
 //! A form is a folder: `form.yaml` lists its parts and tables; minijinja templates write chapters
 //! as text and tables as rows; Typst files hold its look. See `docs/forms.md`.
 
+mod arithmetic;
 mod chapter;
 pub(crate) mod codes;
 mod context;
 mod engine;
 pub(crate) mod fault;
 mod fields;
+mod filters;
 mod grid;
 pub mod manifest;
+mod operators;
 mod pen;
 pub mod store;
 mod values;
@@ -206,7 +209,8 @@ impl ShortTexts {
 
     /// The figure that an expression names, such as `合计.收入.收入总计`.
     pub fn figure(&self, expression: &str) -> Option<Figure> {
-        let value = self.engine.compile_expression(expression).ok()?.eval(&self.names).ok()?;
+        let exact = operators::exact_expression(expression).text;
+        let value = self.engine.compile_expression(&exact).ok()?.eval(&self.names).ok()?;
         value.downcast_object_ref::<FigureValue>().map(|value| value.figure.clone())
     }
 }
@@ -363,12 +367,12 @@ impl<'a> Writer<'a> {
     /// Renders a short text of `form.yaml`.
     fn line(&mut self, prose: &Prose, context: &Value) -> Line {
         let file = &self.form.manifest.file;
-        let rendered =
-            self.engine.env.render_named_str("form.yaml", &prose.0.text, context.clone());
+        let exact = operators::exact(&prose.0.text);
+        let rendered = self.engine.env.render_named_str("form.yaml", &exact.text, context.clone());
         match rendered {
             Ok(text) => self.engine.pen.line(&text),
             Err(error) => {
-                self.find(fault::in_prose(&error, file, &prose.0));
+                self.find(fault::in_prose(&error, &exact, file, &prose.0));
                 Line::new()
             }
         }

@@ -160,6 +160,7 @@ impl Maker {
             audited.unwrap_or_else(|panic| std::panic::resume_unwind(panic));
         let (pages, _) = typeset?;
         findings.extend(pages.missing_glyphs(&made.report));
+        findings.extend(pages.misplaced(&made.report));
         let mut shown = Shown::new(made, pages, findings);
         let typeset = start.elapsed();
         shown.times = Times { read, report, audit, typeset, ..Times::default() };

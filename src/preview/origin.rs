@@ -74,6 +74,7 @@ fn figure_of(shown: &Shown, figure: &Figure, left: &mut usize) -> Value {
         budget::Origin::Sum(parts) => ("sum", &parts.iter().collect::<Vec<_>>()),
         budget::Origin::Difference(a, b) => ("difference", &[a, b]),
         budget::Origin::Rate(a, b) => ("rate", &[a, b]),
+        budget::Origin::Computed(parts) => ("computed", &parts.iter().collect::<Vec<_>>()),
     };
     let mut answer = nowhere(kind);
     answer["value"] = shown.made.budget.format.in_prose().print(figure).into();

@@ -120,6 +120,8 @@ pub enum Align {
 #[derive(Debug, Clone)]
 pub struct Row {
     pub role: Role,
+    /// What its name says holds for the rows below it, so it stands again on each of their pages.
+    pub repeats: bool,
     pub cells: Vec<Cell>,
 }
 
@@ -134,6 +136,8 @@ pub enum Role {
     Class(usize),
     /// 合计, 总计: a total below what it adds up.
     Total,
+    /// Column heads inside the body: of the rows that the cell beside them is merged over.
+    Head,
 }
 
 #[derive(Debug, Clone)]

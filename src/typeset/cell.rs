@@ -4,10 +4,33 @@ use std::sync::Arc;
 
 use minijinja::value::{Object, ObjectRepr, Value};
 
-use crate::report::{self, Align, Cell};
+use super::grid::Set;
+use crate::report::Align;
 
 /// Characters of a cell that make several lines.
-const LONG: usize = 40;
+pub const LONG: usize = 40;
+
+/// What the layout knows of a cell besides what it is.
+#[derive(Debug, Default)]
+pub struct Extra {
+    /// A row splits over pages only if all its cells may.
+    pub splits: bool,
+    pub kind: Kind,
+    /// Named parameters of the look's `cell`, such as `unit: "t3-5"`.
+    pub others: Vec<String>,
+}
+
+/// What a cell is to a reader who hears the table.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Kind {
+    /// As its place in the table says.
+    #[default]
+    Usual,
+    /// The head of its row.
+    Head,
+    /// Data, though it stands among heads.
+    Data,
+}
 
 /// A cell: there are thousands, so it is not a map of values.
 #[derive(Debug)]
@@ -16,10 +39,6 @@ pub struct CellValue {
     columns: usize,
     rows: usize,
     indent: usize,
-    /// A row splits over pages only if all its cells may.
-    splits: bool,
-    long: bool,
-    amount: bool,
     /// The columns and rows that it covers, where it is merged.
     spans: Value,
     /// All by which it differs from a cell that is nothing but its text, aligned as its column is.
@@ -28,38 +47,31 @@ pub struct CellValue {
 }
 
 impl CellValue {
-    /// A cell whose text is `line`, in a column that is aligned as `column`.
-    pub fn new(cell: &Cell, column: Option<Align>, splits: bool, line: Value) -> Self {
-        let text = report::plain(&cell.text);
-        let long = is_long(cell, &text);
-        let amount = cell.text.len() == 1 && is_long_amount(&text);
-        let is_aligned = column == Some(cell.align);
-        let spans = [
-            (cell.columns > 1).then(|| format!("colspan: {}", cell.columns)),
-            (cell.rows > 1).then(|| format!("rowspan: {}", cell.rows)),
-        ];
-        let others = [
-            (!is_aligned).then(|| format!("align: {}", align(cell.align))),
-            (cell.indent > 0).then(|| format!("indent: {}", cell.indent)),
-            splits.then(|| "splits: true".to_owned()),
-            long.then(|| "long: true".to_owned()),
-            amount.then(|| "amount: true".to_owned()),
-        ];
-        let arguments = |some: &mut dyn Iterator<Item = &Option<String>>| {
-            let some: Vec<&str> = some.flatten().map(String::as_str).collect();
-            Value::from_safe_string(some.join(", "))
-        };
+    /// A cell in a column that is aligned as `column`.
+    pub fn new(set: &Set, column: Option<Align>, extra: Extra) -> Self {
+        let is_aligned = column == Some(set.align);
+        let mut options: Vec<String> = Vec::new();
+        options.extend((set.columns > 1).then(|| format!("colspan: {}", set.columns)));
+        options.extend((set.rows > 1).then(|| format!("rowspan: {}", set.rows)));
+        let spans = Value::from_safe_string(options.join(", "));
+        options.extend((!is_aligned).then(|| format!("align: {}", align(set.align))));
+        options.extend((set.indent > 0).then(|| format!("indent: {}", set.indent)));
+        options.extend(extra.splits.then(|| "splits: true".to_owned()));
+        options.extend(is_long(set).then(|| "long: true".to_owned()));
+        options.extend(match extra.kind {
+            Kind::Usual => None,
+            Kind::Head => Some("kind: \"head\"".to_owned()),
+            Kind::Data => Some("kind: \"data\"".to_owned()),
+        });
+        options.extend(extra.others);
         Self {
-            align: cell.align,
-            columns: cell.columns,
-            rows: cell.rows,
-            indent: cell.indent,
-            splits,
-            long,
-            amount,
-            spans: arguments(&mut spans.iter()),
-            options: arguments(&mut spans.iter().chain(&others)),
-            line,
+            align: set.align,
+            columns: set.columns,
+            rows: set.rows,
+            indent: set.indent,
+            spans,
+            options: Value::from_safe_string(options.join(", ")),
+            line: Value::from_dyn_object(set.line.clone()),
         }
     }
 }
@@ -75,9 +87,6 @@ impl Object for CellValue {
             "columns" => Value::from(self.columns),
             "rows" => Value::from(self.rows),
             "indent" => Value::from(self.indent),
-            "splits" => Value::from(self.splits),
-            "long" => Value::from(self.long),
-            "amount" => Value::from(self.amount),
             "spans" => self.spans.clone(),
             "options" => self.options.clone(),
             "line" => self.line.clone(),
@@ -87,13 +96,8 @@ impl Object for CellValue {
 }
 
 /// Several lines of text, to be justified; a short name would be stretched.
-pub fn is_long(cell: &Cell, text: &str) -> bool {
-    cell.align == Align::Left && text.chars().count() > LONG
-}
-
-/// An amount that may be wider than its column.
-fn is_long_amount(text: &str) -> bool {
-    text.len() > 7 && text.bytes().all(|byte| byte.is_ascii_digit() || b"-,.".contains(&byte))
+pub fn is_long(set: &Set) -> bool {
+    set.align == Align::Left && set.text.chars().count() > LONG
 }
 
 /// An alignment in Typst's words.

@@ -6,7 +6,7 @@
 
 use std::borrow::Cow;
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, LazyLock, Mutex, PoisonError};
 
 use typst::comemo;
 use typst::diag::{FileError, FileResult, SourceResult};
@@ -14,7 +14,7 @@ use typst::foundations::{Bytes, Datetime, Duration};
 use typst::syntax::{FileId, RootedPath, Source, VirtualPath, VirtualRoot};
 use typst::text::{Font, FontBook};
 use typst::utils::LazyHash;
-use typst::{Library, World};
+use typst::{Feature, Library, LibraryExt, World};
 use typst_as_lib::file_resolver::FileResolver;
 use typst_as_lib::{TypstEngine, TypstTemplateCollection, TypstWorld};
 use typst_layout::PagedDocument;
@@ -30,6 +30,12 @@ const BETWEEN_CLEARINGS: usize = 2;
 /// Clearings that a result outlives unused: it is there for two compilations more at least, enough
 /// for editing back and forth.
 const CLEARINGS_OUTLIVED: usize = 1;
+
+/// Typst with the functions that tell heads of rows; the look does without them where they are not.
+static LIBRARY: LazyLock<LazyHash<Library>> = LazyLock::new(|| {
+    let features = std::iter::once(Feature::A11yExtras).collect();
+    LazyHash::new(Library::builder().with_features(features).build())
+});
 
 /// Sources, by name, and files that are carried along unread.
 #[derive(Clone, Default)]
@@ -144,7 +150,7 @@ struct Closed<'a> {
 
 impl World for Closed<'_> {
     fn library(&self) -> &LazyHash<Library> {
-        self.world.library()
+        &LIBRARY
     }
 
     fn book(&self) -> &LazyHash<FontBook> {

@@ -1,21 +1,26 @@
 //! A line of the report as the layout template sees it.
 
 use std::ops::Range;
+use std::sync::Arc;
 
 use minijinja::value::{Object, ObjectRepr, Value};
 
+use super::breaks::breaks;
 use super::literal;
+use super::measure::Widths;
 use super::words::words;
 use crate::marks;
 
 /// A line of the report in the template; it prints as literals, piece by piece.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct LineValue {
-    pub parts: Vec<Part>,
+    parts: Arc<Vec<Part>>,
+    /// Bytes of its text before which it may break, where it could not by itself.
+    breaks: Vec<usize>,
 }
 
 /// A stretch of a line.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub enum Part {
     /// A text, with its number among all.
     Text(usize, String),
@@ -36,16 +41,49 @@ impl Part {
 }
 
 impl LineValue {
-    /// Its words, each with the stretches that it is made of.
-    pub fn words(&self) -> Value {
+    pub fn new(parts: Vec<Part>) -> Self {
+        Self { parts: Arc::new(parts), breaks: Vec::new() }
+    }
+
+    /// The line in a column as wide as `room`, in its size: it breaks wherever it has to.
+    pub fn within(self: &Arc<Self>, widths: &Widths, role: &str, room: f64) -> Arc<Self> {
+        // No character is wider than a Han character, and none is shorter than a byte.
+        if self.len() as f64 <= room {
+            return self.clone();
+        }
+        let text: String = self.parts.iter().map(Part::text).collect();
+        let breaks = breaks(&text, room, |text| widths.at_most(role, text));
+        match breaks.is_empty() {
+            true => self.clone(),
+            false => Arc::new(Self { parts: self.parts.clone(), breaks }),
+        }
+    }
+
+    /// Its words, each with the stretches that it is made of. One that is wider than `room` comes
+    /// character by character.
+    pub fn words(&self, widths: &Widths, role: &str, room: f64) -> Value {
         let text: String = self.parts.iter().map(Part::text).collect();
         let mut start = 0;
-        let words = words(&text).into_iter().map(|word| {
-            let word = start..start + word.len();
-            start = word.end;
-            Value::from_object(self.stretch(word))
-        });
-        Value::from(words.collect::<Vec<Value>>())
+        let mut all = Vec::new();
+        for word in words(&text) {
+            let end = start + word.len();
+            let mut inside = breaks(&word, room, |text| widths.at_most(role, text));
+            inside.push(word.len());
+            let mut from = start;
+            for at in inside {
+                let mut piece = self.stretch(from..start + at);
+                from = start + at;
+                // Joined with the next again, as in a bookmark, it may still break.
+                piece.breaks.extend((from < end).then_some(piece.len()));
+                all.push(Value::from_object(piece));
+            }
+            start = end;
+        }
+        Value::from(all)
+    }
+
+    fn len(&self) -> usize {
+        self.parts.iter().map(|part| part.text().len()).sum()
     }
 
     /// Some bytes of its text.
@@ -62,19 +100,19 @@ impl LineValue {
                 Part::Removed(gone) => Part::Removed(gone.clone()),
             })
         });
-        Self { parts: parts.collect() }
+        Self::new(parts.collect())
     }
 
     pub fn marked(&self) -> String {
         let mut out = String::new();
-        for part in &self.parts {
+        let mut start = 0;
+        for part in self.parts.iter() {
+            let literals = |out: &mut String| self.write(out, start, part.text());
             match part {
-                Part::Text(number, text) => {
-                    marks::write_mark(&mut out, *number, |out| literal::write_markup(out, text));
-                }
-                Part::Changed(number, text) => {
+                Part::Text(number, _) => marks::write_mark(&mut out, *number, literals),
+                Part::Changed(number, _) => {
                     out.push_str("#changed[");
-                    marks::write_mark(&mut out, *number, |out| literal::write_markup(out, text));
+                    marks::write_mark(&mut out, *number, literals);
                     out.push_str("];");
                 }
                 Part::Removed(text) => {
@@ -83,21 +121,39 @@ impl LineValue {
                     out.push_str("];");
                 }
             }
+            start += part.text().len();
         }
         out
     }
+
+    /// Writes a stretch that begins at a byte of the text, with its breaks.
+    fn write(&self, out: &mut String, start: usize, text: &str) {
+        let mut from = 0;
+        let inside = self.breaks.iter().filter_map(|at| at.checked_sub(start));
+        for at in inside.filter(|at| (1..=text.len()).contains(at)) {
+            literal::write_markup(out, &text[from..at]);
+            out.push_str(BREAK);
+            from = at;
+        }
+        if from < text.len() || text.is_empty() {
+            literal::write_markup(out, &text[from..]);
+        }
+    }
 }
 
+/// A place to break that leaves no character in the text (Typst drops a space of exactly 0 pt).
+const BREAK: &str = "#h(0.001pt);";
+
 impl Object for LineValue {
-    fn repr(self: &std::sync::Arc<Self>) -> ObjectRepr {
+    fn repr(self: &Arc<Self>) -> ObjectRepr {
         ObjectRepr::Plain
     }
 
-    fn is_true(self: &std::sync::Arc<Self>) -> bool {
+    fn is_true(self: &Arc<Self>) -> bool {
         !self.parts.is_empty()
     }
 
-    fn render(self: &std::sync::Arc<Self>, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+    fn render(self: &Arc<Self>, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         self.parts.iter().try_for_each(|part| f.write_str(part.text()))
     }
 }

@@ -10,18 +10,18 @@ use minijinja::syntax::SyntaxConfig;
 use minijinja::value::Value;
 use minijinja::{AutoEscape, Environment, Error, ErrorKind, UndefinedBehavior};
 
-use super::cell::{CellValue, align};
 use super::desk::MAIN;
+use super::fit::{Paper, Room};
+use super::grid::{Framed, GridValue};
+use super::lay;
 use super::line::{LineValue, Part};
 use super::literal;
 use super::measure::Widths;
-use super::shape::Shape;
 use crate::compare::{Mark, Marks, Site};
 use crate::form::manifest;
 use crate::marks;
-use crate::report::{
-    self, Address, Block, Cell, Grid, Group, Line, Origin, Report, Role, Row, Table,
-};
+use crate::report::{self, Address, Block, Cell, Grid, Group, Line, Origin, Report, Table};
+use crate::source::model::YesNo;
 use crate::source::scalar::Text;
 
 /// A text of the report in the markup.
@@ -54,6 +54,7 @@ const MARKS: &str = "\
 #[derive(Debug)]
 pub struct Setting<'a> {
     pub roles: &'a [(Text, manifest::Role)],
+    pub narrow: &'a manifest::Narrow,
     pub widths: &'a Widths,
     /// The word across every page of a draft.
     pub watermark: Option<&'a str>,
@@ -74,6 +75,7 @@ pub fn write(
     let context = Value::from_pairs([
         ("report", index.report(report)),
         ("roles", roles(setting.roles)),
+        ("narrow", narrow(setting.narrow)),
         ("watermark", setting.watermark.map_or(Value::from(()), Value::from)),
     ]);
     let main = env.template_from_named_str(name, template)?.render(context)?;
@@ -113,30 +115,64 @@ fn environment(widths: Widths, files: Files) -> Environment<'static> {
         }
         Ok(Value::from_safe_string(literal::code(&value.to_string())))
     });
-    env.add_filter("words", |line: Value| match line.downcast_object_ref::<LineValue>() {
-        Some(line) => Ok(line.words()),
-        None => Err(Error::new(ErrorKind::InvalidOperation, "words 只能用于一行文字")),
-    });
     // What a report has in common with the last one need not be read again by Typst, file by file.
     env.add_filter("file", move |text: &str, name: &str| {
         let mut files = files.lock().unwrap_or_else(PoisonError::into_inner);
         files.push((name.to_owned(), text.to_owned()));
         Value::from_safe_string(format!("#include {}", literal::code(name)))
     });
-    // A text of unknown width is as wide as that many Han characters.
-    let of_text = widths.clone();
-    env.add_filter("ems", move |line: Value, role: &str| {
-        let text = line.to_string();
-        let ems = of_text.ems(role, &text).unwrap_or_else(|| text.chars().count() as f64);
-        Value::from_safe_string(format!("{ems:.3}"))
-    });
-    env.add_filter("lines", move |grid: Value, role: &str, width: f64, insets: f64| {
-        match grid.downcast_object_ref::<Shape>() {
-            Some(shape) => Ok(shape.lines(&widths, role, width, insets)),
-            None => Err(Error::new(ErrorKind::InvalidOperation, "lines 只能用于 grid")),
-        }
-    });
+    measuring(&mut env, &widths);
     env
+}
+
+/// Filters that know how wide text is.
+fn measuring(env: &mut Environment<'static>, widths: &Widths) {
+    let of = widths.clone();
+    env.add_filter("words", move |value: Value, role: &str, room: f64| {
+        let line = value.downcast_object_ref::<LineValue>().ok_or_else(no_line)?;
+        Ok::<_, Error>(line.words(&of, role, room))
+    });
+    let of = widths.clone();
+    env.add_filter("within", move |value: Value, role: &str, room: f64| {
+        let line = value.downcast_object::<LineValue>().ok_or_else(no_line)?;
+        Ok::<_, Error>(Value::from_dyn_object(line.within(&of, role, room)))
+    });
+    // A character of unknown width is as wide as a Han character.
+    let of = widths.clone();
+    env.add_filter("ems", move |text: Value, role: &str| {
+        Value::from_safe_string(format!("{:.3}", of.at_most(role, &text.to_string())))
+    });
+    let of = widths.clone();
+    env.add_filter("fit", move |grid: Value, role: &str, room: Value| {
+        let Some(grid) = grid.downcast_object_ref::<GridValue>() else {
+            return Err(Error::new(ErrorKind::InvalidOperation, "fit 只能用于 grid"));
+        };
+        fit(grid, &of, role, &room)
+    });
+}
+
+fn no_line() -> Error {
+    Error::new(ErrorKind::InvalidOperation, "words 和 within 只能用于一行文字")
+}
+
+/// Lays out a grid in a room: `sizes`, `papers` (`landscape`, `width`, `height`), `insets`, `parts`.
+fn fit(grid: &GridValue, widths: &Widths, role: &str, room: &Value) -> Result<Value, Error> {
+    let wrong = || Error::new(ErrorKind::InvalidOperation, "fit 要有字号（sizes）和纸（papers）");
+    let number = |value: &Value| value.to_string().parse::<f64>().map_err(|_| wrong());
+    let sizes = room.get_attr("sizes")?.try_iter()?.map(|size| number(&size));
+    let mut sizes = sizes.collect::<Result<Vec<f64>, _>>()?;
+    let own = *sizes.first().ok_or_else(wrong)?;
+    sizes.retain(|size| *size <= own);
+    let papers = room.get_attr("papers")?.try_iter()?.map(|paper| {
+        let side = |name: &str| number(&paper.get_attr(name)?);
+        let landscape = paper.get_attr("landscape")?.is_true();
+        Ok(Paper { landscape, width: side("width")?, height: side("height")? })
+    });
+    let papers = papers.collect::<Result<Vec<Paper>, Error>>()?;
+    papers.first().ok_or_else(wrong)?;
+    let insets = number(&room.get_attr("insets")?)?;
+    let parts = room.get_attr("parts")?.is_true();
+    Ok(lay::lay(grid, &Room { widths, role, sizes: &sizes, papers: &papers, insets, parts }))
 }
 
 /// A value as it enters the markup: lines as marked literals, bare numbers, nothing else unescaped.
@@ -224,28 +260,25 @@ impl Index<'_> {
                 ("kind", Value::from("paragraph")),
                 ("line", self.line(line, (address, None))),
             ]),
-            Block::Table(grid) => Value::from_pairs([
-                ("kind", Value::from("table")),
-                ("columns", columns(grid)),
-                (
-                    "header",
-                    self.rows(&grid.header, grid, SMALL, |row, cell| (address, Some((row, cell)))),
-                ),
-                ("rows", {
-                    let heads = grid.header.len();
-                    let site = |row, cell| (address, Some((heads + row, cell)));
-                    self.rows(&grid.rows, grid, SMALL, site)
-                }),
-                ("grid", self.grid(grid)),
-            ]),
+            Block::Table(grid) => {
+                let grid = self.grid(grid, |row, cell| (address, Some((row, cell))));
+                let name = format!("b{}", self.placed.len());
+                let grid = Value::from_object(GridValue { splits: true, name, ..grid });
+                let values = vec![("kind", Value::from("table"))];
+                Value::from_object(Framed { values, grid })
+            }
         }
     }
 
     fn table(&mut self, table: &Table, number: usize) -> Value {
         let whole = (Address::Head { table: number }, None);
-        let site = |row, cell| (Address::Cell { table: number, row, cell }, None);
+        let heads = table.grid.header.len();
+        let site = |row: usize, cell| match row.checked_sub(heads) {
+            Some(row) => (Address::Cell { table: number, row, cell }, None),
+            None => whole,
+        };
         let notes: Vec<Value> = table.notes.iter().map(|note| self.line(note, whole)).collect();
-        Value::from_pairs([
+        let values = Vec::from([
             ("file", Value::from(format!("table-{}.typ", number + 1))),
             ("number", Value::from(table.number.clone())),
             ("entry", Value::from(table.entry.clone())),
@@ -256,46 +289,25 @@ impl Index<'_> {
             ("right", self.line(&table.right, whole)),
             ("landscape", Value::from(table.landscape)),
             ("size", Value::from_safe_string(table.size.clone())),
-            ("columns", columns(&table.grid)),
-            ("header", self.rows(&table.grid.header, &table.grid, HUGE, |_, _| whole)),
-            ("rows", self.rows(&table.grid.rows, &table.grid, HUGE, site)),
-            ("grid", self.grid(&table.grid)),
-            ("keep", Value::from(kept(&table.grid.rows, table.notes.len()))),
             ("notes", Value::from(notes)),
-        ])
+        ]);
+        let grid = self.grid(&table.grid, site);
+        let (name, notes) = (format!("t{}", number + 1), table.notes.len());
+        let grid = Value::from_object(GridValue { name, notes, ..grid });
+        Value::from_object(Framed { values, grid })
     }
 
-    /// Rows as cells; those with more characters than `most` in a cell may split over pages.
-    fn rows(
-        &mut self,
-        rows: &[Row],
-        grid: &Grid,
-        most: usize,
-        site: impl Fn(usize, usize) -> Site,
-    ) -> Value {
-        let huge: Vec<bool> = rows.iter().map(|row| longest(row) >= most).collect();
-        let rows = rows.iter().enumerate().map(|(at, row)| {
-            let cells = row.cells.iter().enumerate().map(|(number, cell)| {
-                let splits = huge[at..].iter().take(cell.rows).any(|huge| *huge);
-                self.cell(cell, grid, splits, site(at, number))
-            });
-            Value::from(cells.collect::<Vec<Value>>())
-        });
-        Value::from(rows.collect::<Vec<Value>>())
-    }
-
-    /// What the heights of rows depend on; what marks add to a text is not known.
-    fn grid(&self, grid: &Grid) -> Value {
-        Value::from_object(if self.marks.is_none() { Shape::of(grid) } else { Shape::default() })
-    }
-
-    fn cell(&mut self, cell: &Cell, grid: &Grid, splits: bool, site: Site) -> Value {
-        let line = self.line(&cell.text, site);
-        let column = grid.columns.get(cell.column).map(|column| column.align);
-        Value::from_object(CellValue::new(cell, column, splits, line))
+    fn grid(&mut self, grid: &Grid, site: impl Fn(usize, usize) -> Site) -> GridValue {
+        let is_marked = self.marks.is_some();
+        let line = |cell: &Cell, row, number| self.parts(&cell.text, site(row, number));
+        GridValue { is_marked, ..GridValue::new(grid, line) }
     }
 
     fn line(&mut self, line: &Line, site: Site) -> Value {
+        Value::from_object(self.parts(line, site))
+    }
+
+    fn parts(&mut self, line: &Line, site: Site) -> LineValue {
         let address = site.0;
         let marks = self.marks.and_then(|marks| marks.get(&site)).map_or(&[][..], Vec::as_slice);
         let mut parts = Vec::new();
@@ -322,7 +334,7 @@ impl Index<'_> {
         }
         let behind = marks.iter().filter(|mark| at > 0 && mark.range == (at..at));
         parts.extend(behind.filter_map(|mark| mark.gone.clone()).map(Part::Removed));
-        Value::from_object(LineValue { parts })
+        LineValue::new(parts)
     }
 
     /// Takes the marks out of a rendered file and keeps where they stood.
@@ -389,45 +401,14 @@ fn cut(whole: Range<usize>, marks: &[Mark]) -> Vec<(Range<usize>, Option<&Mark>)
     stretches
 }
 
-/// Rows that may not be parted from the next one by the end of a page: a unit's or a 类's from its
-/// first child, the row above a total from the total, and the last row from the notes, which are
-/// rows behind it. Tall rows may: what is kept together has to fit a page.
-fn kept(rows: &[Row], notes: usize) -> Vec<usize> {
-    let belongs = |above: &Row, below: &Row| match (above.role, below.role) {
-        (_, Role::Total) => true,
-        (Role::Unit, below) => below != Role::Unit,
-        (Role::Class(1), below) => matches!(below, Role::Class(2 | 3)),
-        _ => false,
-    };
-    let pairs = rows.windows(2).enumerate();
-    let bound = pairs.filter(|(_, pair)| {
-        belongs(&pair[0], &pair[1]) && pair.iter().all(|row| longest(row) <= TALL)
-    });
-    let noted = rows.last().filter(|row| notes > 0 && longest(row) <= TALL);
-    let notes = noted.map_or(0..0, |_| rows.len() - 1..rows.len() - 1 + notes);
-    bound.map(|(row, _)| row).chain(notes).collect()
-}
-
-/// Characters of a cell that make many lines, and so many that they may not fit a page.
-const TALL: usize = 100;
-const HUGE: usize = 600;
-/// Rows of a table inside a part may all split.
-const SMALL: usize = 0;
-
-/// The characters of a row's longest cell.
-fn longest(row: &Row) -> usize {
-    let lengths = row.cells.iter().map(|cell| report::plain(&cell.text).chars().count());
-    lengths.max().unwrap_or_default()
-}
-
-fn columns(grid: &Grid) -> Value {
-    let columns = grid.columns.iter().map(|column| {
-        Value::from_pairs([
-            ("width", Value::from(column.width)),
-            ("align", Value::from_safe_string(align(column.align).to_owned())),
-        ])
-    });
-    Value::from(columns.collect::<Vec<Value>>())
+/// What a table may do whose numbers are too wide.
+fn narrow(narrow: &manifest::Narrow) -> Value {
+    let sizes = narrow.sizes.iter().map(|size| Value::from_safe_string(size.text.clone()));
+    Value::from_pairs([
+        ("sizes", sizes.collect()),
+        ("turns", Value::from(narrow.turns == Some(YesNo::Yes))),
+        ("parts", Value::from(narrow.parts == Some(YesNo::Yes))),
+    ])
 }
 
 fn roles(roles: &[(Text, manifest::Role)]) -> Value {

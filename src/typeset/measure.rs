@@ -29,6 +29,14 @@ impl Widths {
         measure.ems(text)
     }
 
+    /// As `ems`, where a character of unknown width is as wide as a Han character.
+    pub fn at_most(&self, role: &str, text: &str) -> f64 {
+        match self.0.iter().find(|(name, _)| name == role) {
+            Some((_, measure)) => measure.at_most(text),
+            None => text.chars().count() as f64,
+        }
+    }
+
     /// The lines that a text takes in a role, set flush left in a column as wide as `room` in its
     /// size; none where that is not certain.
     pub fn lines(&self, role: &str, text: &str, room: f64) -> Option<usize> {
@@ -65,6 +73,10 @@ impl Measure {
     fn ems(&self, text: &str) -> Option<f64> {
         let advances = self.advances(text).collect::<Option<Vec<_>>>()?;
         Some(advances.iter().map(|advance| advance.width).sum())
+    }
+
+    fn at_most(&self, text: &str) -> f64 {
+        self.advances(text).map(|advance| advance.map_or(1.0, |advance| advance.width)).sum()
     }
 
     /// Lines are filled one after the other. Breaks that are certain stand between two Han

@@ -1,21 +1,27 @@
 //! From a report to pages: markup, faces, layout, and what the pages show.
 
 pub mod attachment;
+mod bounds;
+mod breaks;
 mod cell;
 pub mod desk;
 mod edit;
 pub mod export;
 pub mod faces;
+mod fit;
 pub mod geometry;
+mod grid;
+mod groups;
+mod lay;
 mod line;
 mod literal;
 pub mod markup;
 mod measure;
+mod misplaced;
 mod names;
 pub mod pages;
 mod passes;
 mod roles;
-mod shape;
 mod words;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -29,7 +35,7 @@ use crate::compare::Marks;
 use crate::finding::{self, File, Finding, Required};
 use crate::form::{Form, fault};
 use crate::report::{Address, Origin, Report};
-use crate::source::alike::{self, Odd};
+use crate::source::alike;
 use crate::source::scalar::{Entries, Place, Text};
 pub use attachment::{Attachment, Relation};
 use desk::Desk;
@@ -124,6 +130,7 @@ impl Typesetter {
         let widths = self.faces.widths(&roles);
         let setting = Setting {
             roles: &roles,
+            narrow: &manifest.narrow,
             widths: &widths,
             watermark: wishes.watermark,
             marks: wishes.marks,
@@ -273,9 +280,8 @@ fn missing_glyph(text: &str, pages: &BTreeSet<usize>) -> Finding {
     let first = pages.first().copied().unwrap_or_default();
     let others = if pages.len() > 1 { format!("等 {} 页", pages.len()) } else { String::new() };
     let codes = codes.join(" ");
-    let real = text.chars().next().and_then(|c| Some((c, alike::real(c)?)));
-    let help = match real {
-        Some((c, real)) => Odd { at: 0, character: c, real }.help(),
+    let help = match alike::odd(text).first() {
+        Some(odd) => odd.help(),
         None => "换一个常用的字；或用 --fonts 给出有这个字的字体，见 yusuan fonts".to_owned(),
     };
     Finding::error("P01", format!("第 {first} 页{others}的“{text}”（{codes}）没有字体能画出来"))

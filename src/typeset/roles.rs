@@ -11,8 +11,8 @@ use super::measure::{self, Measure, Widths};
 use super::names::{self, Names};
 use crate::finding::{File, Finding};
 use crate::form::manifest::{Face, Manifest, Role};
+use crate::source::near;
 use crate::source::scalar::{Entries, Text};
-use crate::source::shape;
 
 /// The role that draws ASCII in all the others.
 pub const DIGITS: &str = "digits";
@@ -110,7 +110,7 @@ impl Faces {
             manifest.roles.0.iter().map(|(name, _)| name.text.as_str()).collect();
         for (role, family) in &chosen.0 {
             if !names.contains(&role.text.as_str()) {
-                let help = match shape::nearest(&role.text, names.iter().copied()) {
+                let help = match near::nearest(&role.text, names.iter().copied()) {
                     Some(near) => format!("是不是“{near}”？"),
                     None => format!("角色有：{}", names.join("、")),
                 };

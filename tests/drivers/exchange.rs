@@ -6,12 +6,13 @@ use crate::support;
 use std::process::Command;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use support::workbook::{Hand, edited};
+use support::workbook::{Hand, edited, widths as workbook_widths};
 use support::{inventor, making, samples};
 use yusuan::exchange::import::{self, Changes};
 use yusuan::exchange::{Kind, Subject, Written, export};
 use yusuan::finding::File;
 use yusuan::form::Form;
+use yusuan::report::plain;
 
 /// `YUSUAN_RANDOM=300 cargo test --release --test drivers exchange::` tries more.
 const SOURCES: u64 = 300;
@@ -34,7 +35,7 @@ fn imported(form: &Form, workbook: &[u8], into: &str) -> (Changes, String) {
     let budget = making::shown(making::budget(&base.text));
     let report = making::shown(form.report(&budget));
     let subject = Subject { form, budget: &budget, report: &report };
-    let changes = import::changes(&book, &subject).expect("they can be compared");
+    let changes = import::changes(&book, &subject, None, "").expect("they can be compared");
     let file = File::new(base.name, base.text);
     let merged = making::shown(import::merge(&changes, &file, "source.yaml", into.as_bytes()));
     (changes, String::from_utf8(merged.bytes).expect("a source is UTF-8"))
@@ -70,6 +71,31 @@ fn large_reports_come_back_however_they_print() {
     for (name, text) in samples::all().into_iter().take(2) {
         for print in samples::PRINTS {
             assert_unchanged(&form, &format!("{name}, {print}"), &samples::printed(&text, print));
+        }
+    }
+}
+
+#[test]
+fn samples_of_pages_come_back_and_show_every_number() {
+    let form = making::shipped_form();
+    for entry in std::fs::read_dir("tests/pages").expect("the folder is there") {
+        let path = entry.expect("it can be read").path();
+        let text = std::fs::read_to_string(&path).expect("it is text");
+        let name = path.display().to_string();
+        assert_unchanged(&form, &name, &text);
+        let report = making::shown(form.report(&making::shown(making::budget(&text))));
+        let sheets = workbook_widths(&workbook(&form, &text));
+        for (table, widths) in report.tables().zip(sheets) {
+            let cells = table.grid.rows.iter().flat_map(|row| &row.cells);
+            for cell in cells.filter(|cell| cell.figure().is_some()) {
+                let across = cell.column..cell.column + cell.columns;
+                let room: f64 = across.map(|column| widths[column]).sum();
+                let text = plain(&cell.text);
+                // Excel counts widths in digits of 10.5 points.
+                let size: f64 = table.size.parse().expect("a size is a number");
+                let needed = text.len() as f64 * size / 10.5;
+                assert!(room > needed, "{name}, {}: {text} in {room}", table.number);
+            }
         }
     }
 }

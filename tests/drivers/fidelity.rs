@@ -40,9 +40,19 @@ fn our_paragraphs() -> Vec<String> {
     whole
 }
 
-/// The rows and notes of the table that stands behind the heading of an official table, or inside
-/// a chapter. A note is a row of the table's foot: one cell across it.
-fn our_table(published: &PublishedTable) -> (&'static Table, &'static [Vec<Cell>], Vec<String>) {
+type Rows = Vec<&'static [Cell]>;
+
+/// A table of ours.
+struct Ours {
+    head: Rows,
+    rows: Rows,
+    notes: Vec<String>,
+}
+
+/// The table that stands behind the heading of an official table, or inside a chapter. A note is a
+/// row of the table's foot: one cell across it. Where heads stand between the rows, each with its
+/// rows is a table to a reader who hears them.
+fn our_table(published: &PublishedTable) -> Ours {
     let at = PDF
         .blocks
         .iter()
@@ -54,22 +64,35 @@ fn our_table(published: &PublishedTable) -> (&'static Table, &'static [Vec<Cell>
             _ => false,
         })
         .unwrap_or_else(|| panic!("no heading of {}", published.number));
-    let table = PDF.blocks[at + 1..].iter().find_map(|block| match block {
-        Block::Table(table) => Some(table),
-        _ => None,
-    });
-    let table = table.unwrap_or_else(|| panic!("no table behind {}", published.number));
-    let body = table.rows.iter().position(|row| row.len() == 1).unwrap_or(table.rows.len());
-    let (rows, notes) = table.rows.split_at(body);
-    (table, rows, notes.iter().flatten().map(|note| plain(&note.text)).collect())
+    let behind = PDF.blocks[at + 1..].iter().skip_while(|block| !matches!(block, Block::Table(_)));
+    let mut tables: Vec<&'static Table> = Vec::new();
+    for block in behind {
+        match block {
+            Block::Table(table) => tables.push(table),
+            _ => break,
+        }
+    }
+    let rows = |rows: &'static [Vec<Cell>]| rows.iter().map(Vec::as_slice);
+    let (head, all): (Rows, Rows) = match tables[..] {
+        [] => panic!("no table behind {}", published.number),
+        [table] => (rows(&table.head).collect(), rows(&table.rows).collect()),
+        _ => {
+            let all = tables.iter().flat_map(|table| rows(&table.head).chain(rows(&table.rows)));
+            (Vec::new(), all.collect())
+        }
+    };
+    let body = all.iter().position(|row| row.len() == 1).unwrap_or(all.len());
+    let notes = all[body..].iter().copied().flatten().map(|note| plain(&note.text)).collect();
+    Ours { head, rows: all[..body].to_vec(), notes }
 }
 
-fn texts(rows: &[Vec<Cell>]) -> Vec<Vec<String>> {
+fn texts(rows: &[&[Cell]]) -> Vec<Vec<String>> {
     rows.iter().map(|row| row.iter().map(|cell| plain(&cell.text)).collect()).collect()
 }
 
-fn tall_labels(rows: &[Vec<Cell>]) -> Vec<String> {
-    let tall = rows.iter().flatten().filter(|cell| cell.rows > 1 && !cell.text.is_empty());
+fn tall_labels(rows: &[&[Cell]]) -> Vec<String> {
+    let cells = rows.iter().copied().flatten();
+    let tall = cells.filter(|cell| cell.rows > 1 && !cell.text.is_empty());
     tall.map(|cell| plain(&cell.text)).collect()
 }
 
@@ -108,17 +131,17 @@ fn the_contents_are_the_published_ones() {
 fn every_row_of_every_table_is_the_published_one() {
     let mut rows = 0;
     for published in &PUBLISHED.tables {
-        let (ours, body, notes) = our_table(published);
+        let Ours { head, rows: body, notes } = our_table(published);
         let published_rows = published::in_columns(&published.rows);
         // The conversion puts the text of a cell merged over many rows beside any one of them.
-        let labels = tall_labels(body);
+        let labels = tall_labels(&body);
         let theirs: Vec<String> = published_rows.concat();
         labels.iter().for_each(|label| assert!(theirs.contains(label), "{label} is published"));
         let bare = |row: &[String]| -> Vec<String> {
             let kept = row.iter().filter(|text| !text.is_empty() && !labels.contains(text));
             kept.cloned().collect()
         };
-        for (at, (ours, theirs)) in texts(body).iter().zip(&published_rows).enumerate() {
+        for (at, (ours, theirs)) in texts(&body).iter().zip(&published_rows).enumerate() {
             // Merged cells leave other blanks here and there; texts and their order are the same.
             if ours != theirs {
                 assert_eq!(bare(ours), bare(theirs), "{}, row {at}", published.number);
@@ -126,7 +149,7 @@ fn every_row_of_every_table_is_the_published_one() {
         }
         assert_eq!(body.len(), published.rows.len(), "rows of {}", published.number);
         assert_eq!(
-            without_blanks(&texts(&ours.head)),
+            without_blanks(&texts(&head)),
             without_blanks(&published.header),
             "head of {}",
             published.number

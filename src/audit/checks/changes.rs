@@ -12,7 +12,6 @@ use crate::audit::typed;
 use crate::audit::words::{self, Direction};
 use crate::budget::figure::round_half_up;
 use crate::budget::{Figure, Origin as From};
-use crate::finding::Sides;
 use crate::report::Origin;
 
 /// Something whose amounts of this year and last are known.
@@ -82,7 +81,8 @@ impl View<'_> {
                 {
                     let found = hit(passage, words.start, &passage.text[words.clone()]);
                     let written = &passage.text[words];
-                    let message = format!("写着“{written}”，{}", self.told_of(this, last));
+                    let told = self.told_of(this, last, decimals_of(written));
+                    let message = format!("写着“{written}”，{told}");
                     hits.push(Hit { message, feeds: figure.places(), ..found });
                 }
             }
@@ -98,12 +98,10 @@ impl View<'_> {
         };
         let unexplained = self.compared().into_iter().filter(|it| it.unexplained && great(it));
         let hits = unexplained.map(|it| {
-            let format = self.budget.format.in_prose();
-            let (this, last) = (format.print(it.this), format.print(it.last));
-            let difference = format.print(&it.this.minus(it.last));
+            let (this, last) = (it.this.amount(), it.last.amount());
             Hit {
-                sides: Some(Sides { actual: this, expected: last, difference }),
-                ..Hit::of_figures(format!("{}，没有写原因", self.told(&it)), [it.this, it.last])
+                sides: Some(self.budget.format.sides(this, last)),
+                ..Hit::of_figures(format!("{}，没有写原因", self.told(&it, 0)), [it.this, it.last])
             }
         });
         hits.collect()
@@ -147,13 +145,14 @@ impl View<'_> {
         all
     }
 
-    /// 收入总计从 4,670 到 10,327，增加 5,657，增长 121%
-    pub(super) fn told(&self, it: &Compared<'_>) -> String {
-        format!("{}{}", it.name, self.told_of(it.this, it.last))
+    /// 收入总计从 4,670 到 10,327，增加 5,657，增长 121%; the rate with so many decimals.
+    pub(super) fn told(&self, it: &Compared<'_>, decimals: u32) -> String {
+        format!("{}{}", it.name, self.told_of(it.this, it.last, decimals))
     }
 
-    fn told_of(&self, this: &Figure, last: &Figure) -> String {
-        let format = self.budget.format.in_prose();
+    fn told_of(&self, this: &Figure, last: &Figure, decimals: u32) -> String {
+        let decimals = decimals.max(self.budget.format.rate_decimals);
+        let format = self.budget.format.apart(this.amount(), last.amount());
         let change = this.minus(last);
         let (word, rate_word) = match Direction::of(change.sign()) {
             Some(Direction::Rise) => ("增加", "增长"),
@@ -168,10 +167,16 @@ impl View<'_> {
             format.print(this),
             format.print(&change.abs())
         );
-        match this.rate_from(last) {
-            Some(rate) => told += &format!("，{rate_word} {}%", format.print(&rate)),
+        match this.percent_from(last, decimals) {
+            Some(rate) => told += &format!("，{rate_word} {rate:.*}%", decimals as usize),
             None => told += "（上年为零，没有增长率）",
         }
         told
     }
+}
+
+/// How many decimals the percentage of a text has, as it is typed.
+fn decimals_of(text: &str) -> u32 {
+    let fraction = text.rsplit_once('.').map_or("", |(_, fraction)| fraction);
+    fraction.bytes().take_while(u8::is_ascii_digit).count() as u32
 }

@@ -81,13 +81,26 @@ fn list_sheet(
             false => row.texts.get(column).map_or(0.0, |text| across(text)),
         };
         let longest = list.rows.iter().map(text).fold(across(head).max(LEAST_WIDTH), f64::max);
-        sheet.set_column_width(columns(column), longest.min(MOST_WIDTH))?;
+        let number = |row: &Row| {
+            let slot = column.checked_sub(figures).and_then(|at| row.figures.get(at));
+            slot.and_then(|slot| slot.stated.as_ref())
+                .map_or(0.0, |stated| grouped(&stated.text, decimals))
+        };
+        let numbers = list.rows.iter().map(number).fold(0.0, f64::max);
+        sheet.set_column_width(columns(column), longest.min(MOST_WIDTH).max(numbers))?;
     }
     Ok(())
 }
 
 fn heads(list: &List) -> impl Iterator<Item = &str> {
     list.texts.iter().chain(&list.figures).map(String::as_str).chain([POSITION])
+}
+
+/// The width of a number in characters, with commas and at least so many decimals.
+fn grouped(number: &str, decimals: u32) -> f64 {
+    let digits = number.chars().count();
+    let decimals = if number.contains('.') { 0 } else { decimals as usize + 1 };
+    (digits + digits / 3 + decimals + 2) as f64
 }
 
 /// The width of a text in characters.

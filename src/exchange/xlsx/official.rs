@@ -13,6 +13,8 @@ use crate::audit::{At, Part, Workings};
 use crate::exchange::stored::Stored;
 use crate::report::{Cell, Line, Row, Table, plain};
 
+/// The size of type whose digits are as wide as Excel counts widths.
+const SIZE: f64 = 10.5;
 /// Characters of ten points across a landscape and a portrait page.
 const ACROSS_LANDSCAPE: f64 = 128.0;
 const ACROSS_PORTRAIT: f64 = 88.0;
@@ -125,7 +127,7 @@ impl Drawn<'_> {
         grid: &[Row],
         body: bool,
     ) -> Result<(), XlsxError> {
-        let size = self.table.size.parse().unwrap_or(10.5);
+        let size = size(self.table);
         let widths = widths(self.table);
         for (at, row) in grid.iter().enumerate() {
             let mut tallest = LEAST_HEIGHT;
@@ -211,13 +213,33 @@ impl Drawn<'_> {
     }
 }
 
-/// Widths of the columns in characters, in the proportions of the print.
+/// Widths of the columns in characters, in the proportions of the print, and as wide as their
+/// numbers: Excel shows `####` for one that is wider. The page is as wide as the columns.
 fn widths(table: &Table) -> Vec<f64> {
     let columns = &table.grid.columns;
     let total: u32 = columns.iter().map(|column| column.width).sum();
     let across = if table.landscape { ACROSS_LANDSCAPE } else { ACROSS_PORTRAIT };
     let share = |width: u32| across * f64::from(width) / f64::from(total.max(1));
-    columns.iter().map(|column| share(column.width)).collect()
+    let mut widths: Vec<f64> = columns.iter().map(|column| share(column.width)).collect();
+    let cells = table.grid.rows.iter().flat_map(|row| &row.cells);
+    for cell in cells.filter(|cell| Stored::of(cell).number().is_some()) {
+        let across = cell.column..(cell.column + cell.columns).min(widths.len());
+        let missing = number_width(&plain(&cell.text), size(table))
+            - widths[across.clone()].iter().sum::<f64>();
+        if let Some(last) = widths[across].last_mut() {
+            *last += missing.max(0.0);
+        }
+    }
+    widths
+}
+
+fn size(table: &Table) -> f64 {
+    table.size.parse().unwrap_or(SIZE)
+}
+
+/// The characters of width that a number of so many points needs.
+pub fn number_width(text: &str, size: f64) -> f64 {
+    text.chars().count() as f64 * size / SIZE + 1.0
 }
 
 /// The height of a row that holds a text in so many characters of width.

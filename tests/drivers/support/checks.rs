@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use yusuan::report::{Report, Row, Table, plain};
+use yusuan::report::{Align, Cell, Report, Role, Row, Table, plain};
 
 use super::paper::{Area, Page, Run, squeezed};
 
@@ -79,7 +79,7 @@ fn inked(page: &Page) -> impl Iterator<Item = (&str, &Area)> {
 }
 
 /// Every table has pages of its own, each with the whole head; together they hold every character
-/// of the table and no other.
+/// of the table, and no other but those of what stands again on the next page.
 fn tables(report: &Report, pages: &[Page], complaints: &mut Vec<String>) {
     let mut rest = pages;
     // Tables stand at the end: skip to the first page with the head of the first table.
@@ -96,14 +96,12 @@ fn tables(report: &Report, pages: &[Page], complaints: &mut Vec<String>) {
         }
         let mut wanted = Letters::default();
         own.iter().filter_map(|page| head_on(table, page)).for_each(|head| wanted.add(&head));
-        // A page that has nothing but notes has no column heads either.
-        let ruled = own.iter().filter(|page| !page.rules.is_empty());
-        ruled.for_each(|_| wanted.add_rows(&table.grid.header));
+        wanted.add_rows(&table.grid.header);
         wanted.add_rows(&table.grid.rows);
         table.notes.iter().for_each(|note| wanted.add(&plain(note)));
         let mut printed = Letters::default();
         own.iter().for_each(|page| printed.add(&without_page_number(page, complaints)));
-        if wanted != printed {
+        if !wanted.are_in(&printed, &again(table)) {
             complaints.push(format!(
                 "{} printed − wanted: {}",
                 table.number,
@@ -114,6 +112,19 @@ fn tables(report: &Report, pages: &[Page], complaints: &mut Vec<String>) {
     if let Some(page) = rest.first() {
         complaints.push(format!("page {} has no table's head: {}", page.number, page.text()));
     }
+}
+
+/// What may stand again on a further page of a table: heads, and the names that rows go by.
+fn again(table: &Table) -> Letters {
+    let mut letters = Letters::default();
+    letters.add("（续）");
+    letters.add_rows(&table.grid.header);
+    let names = table.grid.columns.iter().take_while(|column| column.align != Align::Right).count();
+    for row in &table.grid.rows {
+        let repeats = |cell: &&Cell| row.role == Role::Head || cell.rows > 1 || cell.column < names;
+        row.cells.iter().filter(repeats).for_each(|cell| letters.add(&plain(&cell.text)));
+    }
+    letters
 }
 
 /// 表号, title, 部门名称 and 单位, when they stand on the page together.
@@ -143,7 +154,7 @@ fn without_page_number(page: &Page, complaints: &mut Vec<String>) -> String {
 }
 
 /// How often each character stands somewhere: equal for equal texts, however their lines break.
-#[derive(Debug, Default, PartialEq)]
+#[derive(Debug, Default)]
 struct Letters(BTreeMap<char, i64>);
 
 impl Letters {
@@ -153,6 +164,13 @@ impl Letters {
 
     fn add_rows(&mut self, rows: &[Row]) {
         rows.iter().flat_map(|row| &row.cells).for_each(|cell| self.add(&plain(&cell.text)));
+    }
+
+    /// Whether all are among others, and what these have besides is among what may stand `again`.
+    fn are_in(&self, others: &Self, again: &Self) -> bool {
+        let of = |letters: &Self, c| letters.0.get(c).copied().unwrap_or_default();
+        self.0.iter().all(|(c, count)| of(others, c) >= *count)
+            && others.0.iter().all(|(c, count)| of(self, c) == *count || of(again, c) > 0)
     }
 
     fn less(&self, other: &Self) -> String {

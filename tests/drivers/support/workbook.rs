@@ -96,3 +96,25 @@ pub fn edited(workbook: &[u8], hands: &[Hand<'_>]) -> Vec<u8> {
     }
     writer.finish().expect("it can be finished").into_inner()
 }
+
+/// The widths of the columns of each sheet, in characters.
+pub fn widths(workbook: &[u8]) -> Vec<Vec<f64>> {
+    let mut archive = zip::ZipArchive::new(Cursor::new(workbook)).expect("it is an archive");
+    let column = Regex::new(r#"<col min="(\d+)" max="(\d+)" width="([\d.]+)""#).expect("a pattern");
+    let mut sheets = Vec::new();
+    while let Ok(mut sheet) =
+        archive.by_name(&format!("xl/worksheets/sheet{}.xml", sheets.len() + 1))
+    {
+        let mut xml = String::new();
+        sheet.read_to_string(&mut xml).expect("it is text");
+        let mut widths = Vec::new();
+        for found in column.captures_iter(&xml) {
+            let [first, last]: [usize; 2] =
+                [1, 2].map(|at| found[at].parse().expect("a column has a number"));
+            let width: f64 = found[3].parse().expect("a width is a number");
+            widths.extend(std::iter::repeat_n(width, last - first + 1));
+        }
+        sheets.push(widths);
+    }
+    sheets
+}
