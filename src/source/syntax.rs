@@ -13,6 +13,8 @@ const QUOTED: &str = "整段文字放进英文双引号，例如 \"…\"";
 /// A text that begins with a bracket.
 pub const BRACKET: &str = "文字里有 [ ] 或 { } 的，整段文字放进英文双引号；或改用【】、（）";
 const HASH: &str = "“ #”后面的字都成了注释，括号也在里面：整段文字放进英文双引号";
+/// A dash alone in the place of a value.
+const DASH: &str = "没有数就写 0，没有这一项就删掉；要的就是横线，加引号";
 /// A text with a colon and a blank in it.
 pub const COLON: &str =
     "半角冒号加空格（: ）前面的字被当成了键。是文字的，整段文字放进英文双引号，或改用全角冒号“：”";
@@ -93,10 +95,9 @@ fn by_character(file: &Arc<File>, at: usize, message: &str, slips: &Slips) -> Fi
         Some('!' | '&') => return tagged().at(file, place),
         Some('*') => return alias().at(file, place),
         Some(c @ ('@' | '`' | '%')) => opens_with(&c.to_string()),
+        Some('-') if line.value.trim() == "-" => DASH.to_owned(),
         Some('-') if line.has_key => "清单的每一项另起一行，缩进两格，用“- ”开头".to_owned(),
-        Some('-') => {
-            "“-”后面空一格再写内容；要的就是横线，加引号；没有数就写 0，没有就删掉这一项".to_owned()
-        }
+        Some('-') => "“-”后面空一格再写内容".to_owned(),
         _ if line.value.starts_with(['>', '|']) => opens_with(&line.value[..1]),
         _ if line.text_follows_bracket(start) => BRACKET.to_owned(),
         Some('[' | '{') if line.is_within_text(start) => BRACKET.to_owned(),
