@@ -35,7 +35,7 @@ use crate::exchange::import::platform::Aliases;
 use crate::finding::{self, File, Finding, Severity};
 use crate::marks;
 use crate::new_year::plan::Plan;
-use crate::report::{Chapter, Group, Line, Report, Table};
+use crate::report::{Block, Chapter, Grid, Group, Line, Origin, Piece, Report, Table};
 use crate::source::excerpt::brief;
 use crate::source::model::{PartSettings, TableSettings, YesNo};
 use crate::source::scalar::{Date, Prose, Text};
@@ -232,6 +232,20 @@ fn read_part<T: DeserializeOwned + JsonSchema>(
     source::read_as(&file.name, file.text.as_bytes(), schema).map(Some)
 }
 
+/// Prints the amounts that stand alone in cells as their table prints zeros: only in a sentence
+/// does a blank or a dash say nothing.
+fn print_zeros(grid: &mut Grid, format: Format) {
+    if format == format.in_prose() {
+        return;
+    }
+    for cell in grid.rows.iter_mut().flat_map(|row| &mut row.cells) {
+        if let [Piece { text, origin: Origin::Figure(figure, own) }] = cell.text.as_mut_slice() {
+            own.zero = format.zero;
+            *text = own.print(figure);
+        }
+    }
+}
+
 /// Writes one report with a form's templates.
 struct Writer<'a> {
     form: &'a Form,
@@ -291,15 +305,19 @@ impl<'a> Writer<'a> {
     fn chapter(&mut self, chapter: &manifest::Chapter) -> Chapter {
         let setting = self.budget.source.value.parts.get(part_name(chapter));
         let own = setting.map(PartSettings::print).unwrap_or_default();
-        let format = self.budget.format.in_prose().with(&chapter.print).with(&own);
+        let format = self.budget.format.with(&chapter.print).with(&own);
         let view = self.view(format);
         let everything = self.views[view].everything.clone();
-        self.engine.print_in(format);
         let rendered = self.render(&chapter.template, &everything);
-        let blocks = chapter::blocks(&rendered, &self.engine.pen).unwrap_or_else(|message| {
+        let mut blocks = chapter::blocks(&rendered, &self.engine.pen).unwrap_or_else(|message| {
             self.layout_fault(&chapter.template, &message);
             Vec::new()
         });
+        for block in &mut blocks {
+            if let Block::Table(grid) = block {
+                print_zeros(grid, format);
+            }
+        }
         Chapter { title: self.line(&chapter.title, &everything), format, blocks }
     }
 
@@ -311,14 +329,14 @@ impl<'a> Writer<'a> {
         let view = self.view(format);
         let View { context, everything, .. } = &self.views[view];
         let context = context.for_table(everything, &settings, format);
-        self.engine.print_in(format);
         let rendered = self.render(&table.template, &context);
         let lines = marks::split_outside(&rendered, '\n');
-        let (grid, notes) =
+        let (mut grid, notes) =
             grid::parse(lines.into_iter(), &self.engine.pen).unwrap_or_else(|message| {
                 self.layout_fault(&table.template, &message);
                 Default::default()
             });
+        print_zeros(&mut grid, format);
         let general = &self.form.manifest.value.head;
         let mut head = |own: &Option<Prose>, general: &Option<Prose>| {
             let prose = own.as_ref().or(general.as_ref());

@@ -5,12 +5,8 @@ use crate::support::{making, samples};
 
 use std::collections::BTreeSet;
 
-use yusuan::report::{Address, Origin};
+use yusuan::report::Origin;
 use yusuan::typeset::Typesetter;
-
-/// Amounts from so many characters on may break in their cells: what is drawn then is a new text,
-/// which has no place. This goes as soon as no amount breaks.
-const MAY_BREAK: usize = 8;
 
 /// The amounts of a report that stand nowhere, and how many there are in all.
 fn lost(typesetter: &Typesetter, text: &str) -> (Vec<String>, usize) {
@@ -19,11 +15,7 @@ fn lost(typesetter: &Typesetter, text: &str) -> (Vec<String>, usize) {
     let here: BTreeSet<usize> = pages.areas().iter().map(|area| area.placed).collect();
     let placed = pages.markup.placed.iter().enumerate();
     let amounts = placed.filter(|(_, one)| matches!(one.origin, Origin::Figure(..)));
-    let breaks = |address: Address, text: &str| {
-        matches!(address, Address::Cell { .. }) && text.chars().count() >= MAY_BREAK
-    };
-    let amounts =
-        amounts.filter(|(_, one)| !one.text.is_empty() && !breaks(one.address, &one.text));
+    let amounts = amounts.filter(|(_, one)| !one.text.is_empty());
     let (mut lost, mut count) = (Vec::new(), 0);
     for (at, one) in amounts {
         count += 1;

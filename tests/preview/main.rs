@@ -293,7 +293,6 @@ fn every_amount_of_sixty_projects_leads_to_its_line() {
 }
 
 #[test]
-#[ignore = "amounts from eight characters on break in their cells, and what is broken has no place"]
 fn every_long_amount_of_sixty_projects_leads_to_its_line() {
     every_amount_leads_to_its_line(7_654_321);
 }

@@ -88,7 +88,7 @@ pub struct Print {
     /// 小数末尾的零印不印：是，15.00 印成 15，15.50 印成 15.5
     #[serde(rename = "去尾零")]
     pub trimmed: Option<YesNo>,
-    /// 零印成什么：0、空白、- 或 —；不写或写 按小数，就和别的数一样印，例如 0.00。文字里不印空白和横线
+    /// 零印成什么：0、空白、- 或 —；不写或写 按小数，就和别的数一样印，例如 0.00。空白和横线只印在表里
     #[serde(rename = "零")]
     pub zero: Option<Zero>,
     /// 增减率的小数位数，0 至 2；不写就是 0
@@ -145,7 +145,7 @@ pub struct PartSettings {
     /// 小数末尾的零印不印：是，15.00 印成 15，15.50 印成 15.5
     #[serde(rename = "去尾零")]
     pub trimmed: Option<YesNo>,
-    /// 零印成什么：0、空白、-、— 或 按小数
+    /// 零印成什么：0、空白、-、— 或 按小数；空白和横线只印在表里
     #[serde(rename = "零")]
     pub zero: Option<Zero>,
     /// 增减率的小数位数，0 至 2
