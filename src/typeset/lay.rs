@@ -255,7 +255,7 @@ impl Lay<'_> {
         });
         let is_open =
             |(set, extra): &&(Set, Extra)| set.text.is_empty() && !extra.others.is_empty();
-        let parted = head.first().and_then(|row| row.cells.iter().filter(is_open).last());
+        let parted = head.first().and_then(|row| row.cells.iter().rfind(is_open));
         let parted = parted.map_or(0, |(set, _)| set.across().end);
         let mut ends = Vec::new();
         let splits: Vec<bool> = body.iter().map(|row| row.splits).collect();
