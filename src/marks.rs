@@ -19,6 +19,11 @@ pub struct Run<'a> {
     pub whole: &'a str,
 }
 
+/// Whether a character belongs to a mark, and to no text.
+pub fn is_part(c: char) -> bool {
+    matches!(c, OPEN | MIDDLE | CLOSE)
+}
+
 /// Marks a text with a number.
 pub fn mark(number: usize, text: &str) -> String {
     let mut out = String::with_capacity(text.len() + 8);

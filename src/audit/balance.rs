@@ -88,7 +88,7 @@ pub fn balance(report: &mut Report, rules: &[Rule<'_>], in_text: &Format) -> Vec
             scales.add_across(*total, parts);
         }
         moves.extend(scales.finish(&mut settled));
-        print(report, &settled, in_text);
+        print(report, &settled);
     }
     spread_over(report, &mut moves);
     moves
@@ -121,7 +121,7 @@ fn spread_over(report: &Report, moves: &mut [Move]) {
         moves.iter().map(|it| (it.figure.identity(), Vec::new())).collect();
     let mut note = |line: &Line, part: &str| {
         for piece in line {
-            if let Origin::Figure(figure) = &piece.origin
+            if let Origin::Figure(figure, _) = &piece.origin
                 && let Some(parts) = parts.get_mut(&figure.identity())
                 && parts.last().is_none_or(|last| last != part)
             {
@@ -345,32 +345,29 @@ fn written(format: &Format, digits: i64, digit: Decimal) -> String {
 }
 
 /// Prints settled figures anew wherever they stand in tables and chapters.
-fn print(report: &mut Report, settled: &BTreeMap<Printed, String>, in_text: &Format) {
-    let reprint = |line: &mut Line, format: &Format| {
+fn print(report: &mut Report, settled: &BTreeMap<Printed, String>) {
+    let reprint = |line: &mut Line| {
         for piece in line {
-            if let Origin::Figure(figure) = &piece.origin
+            if let Origin::Figure(figure, format) = &piece.origin
                 && let Some(text) = settled.get(&printed(figure, format))
                 && let Some(number) = read_number(text)
             {
-                let ungrouped = !piece.text.contains(',') && piece.text.len() > 3;
-                let format = Format { grouping: format.grouping && !ungrouped, ..*format };
                 piece.text = format.print_amount(format.held(number));
             }
         }
     };
     for group in &mut report.groups {
         for table in &mut group.tables {
-            let format = table.format;
             let cells = table.grid.rows.iter_mut().flat_map(|row| &mut row.cells);
-            cells.for_each(|cell| reprint(&mut cell.text, &format));
+            cells.for_each(|cell| reprint(&mut cell.text));
         }
         for block in group.chapters.iter_mut().flat_map(|chapter| &mut chapter.blocks) {
             match block {
                 Block::Heading(..) => {}
-                Block::Paragraph(line) => reprint(line, in_text),
+                Block::Paragraph(line) => reprint(line),
                 Block::Table(grid) => {
                     let cells = grid.rows.iter_mut().flat_map(|row| &mut row.cells);
-                    cells.for_each(|cell| reprint(&mut cell.text, in_text));
+                    cells.for_each(|cell| reprint(&mut cell.text));
                 }
             }
         }

@@ -8,7 +8,7 @@ use super::formula::{Columns, Comparison, Formula, Relation, Row, Rows, Sign, Te
 use super::passages::Passages;
 use super::quantity::{Quantity, Verdict};
 use super::sheet::{At, Sheet};
-use crate::report::Role;
+use crate::report::{Role, plain};
 
 /// The tables of a report by number, and its texts.
 pub struct Published<'a> {
@@ -339,9 +339,10 @@ fn is_code(name: &str) -> bool {
 }
 
 fn quantity(sheet: &Sheet<'_>, at: At) -> Option<Quantity> {
-    let (figure, text) = sheet.amount(at)?;
-    let at = At { column: sheet.cell(at)?.column, ..at };
-    Some(Quantity::figure(figure, text, &sheet.table.format).read_from(sheet.nth, at))
+    let cell = sheet.cell(at)?;
+    let (figure, format) = cell.printed()?;
+    let at = At { column: cell.column, ..at };
+    Some(Quantity::figure(figure, &plain(&cell.text), format).read_from(sheet.nth, at))
 }
 
 /// `None` when no row has an amount there.

@@ -129,6 +129,23 @@ impl Relation {
             Self::AtLeast => '≥',
         }
     }
+
+    /// What is said of two sides for which it does not hold.
+    pub fn broken(self) -> &'static str {
+        match self {
+            Self::Equal => "不等于",
+            Self::AtMost => "大于",
+            Self::AtLeast => "小于",
+        }
+    }
+
+    pub fn holds(self, left: Decimal, right: Decimal) -> bool {
+        match self {
+            Self::Equal => left == right,
+            Self::AtMost => left <= right,
+            Self::AtLeast => left >= right,
+        }
+    }
 }
 
 /// Parses a line, or says in Chinese what it cannot read.

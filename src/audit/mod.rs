@@ -46,7 +46,7 @@ pub fn balance(form: &Form, budget: &Budget, report: &mut Report) -> Vec<Finding
     let wanted = report.tables().any(|table| table.format.balance);
     let Some(rules) = form.rules.as_ref().filter(|_| wanted) else { return Vec::new() };
     let texts = form.short_texts(budget);
-    let (rules, findings) = rules::ready(rules, |prose| texts.read(&rules.file, prose));
+    let (rules, findings) = rules::ready(rules, |prose| texts.rule(&rules.file, prose));
     let moves = balance::balance(report, &rules, &budget.format);
     let moved = moves.iter().map(|moved| {
         let message = format!(
@@ -87,7 +87,7 @@ pub fn checklist(form: &Form, report: &Report, budget: &Budget) -> Vec<Required>
 pub fn audit(form: &Form, budget: &Budget, report: &Report) -> Vec<Finding> {
     let Some(rules) = &form.rules else { return budget.findings.clone() };
     let texts = form.short_texts(budget);
-    let (rules, mut findings) = rules::ready(rules, |prose| texts.read(&rules.file, prose));
+    let (rules, mut findings) = rules::ready(rules, |prose| texts.rule(&rules.file, prose));
     let published = Published::new(Sheet::all(report), Passages::of(report, budget.format));
     let auditor = Auditor { form, budget, report, published: &published };
     for rule in &rules {
@@ -130,15 +130,16 @@ impl Auditor<'_> {
         let sentence = &rule.entry.sentence.text;
         let code = rule.entry.code.text.as_str();
         let (left, right) = (&breach.left, &breach.right);
+        let seen = self.budget.format.sides(left.printed, right.printed);
         let (code, severity, message) = match breach.verdict {
             Verdict::RoundedPrint => (
                 ROUNDING,
                 Severity::Info,
                 format!(
                     "尾数误差：{sentence}（{code}），{} 与 {} 差 {}",
-                    self.printed(left.printed),
-                    self.printed(right.printed),
-                    self.printed((left.printed - right.printed).abs())
+                    seen.actual,
+                    seen.expected,
+                    seen.difference.trim_start_matches('-')
                 ),
             ),
             Verdict::RoundedSource => (
@@ -146,9 +147,9 @@ impl Auditor<'_> {
                 Severity::Warning,
                 format!(
                     "{sentence}（{code}），{} 与 {} 差 {}，比一般的四舍五入大",
-                    self.printed(left.printed),
-                    self.printed(right.printed),
-                    self.printed((left.printed - right.printed).abs())
+                    seen.actual,
+                    seen.expected,
+                    seen.difference.trim_start_matches('-')
                 ),
             ),
             _ => (code, Severity::from(rule.entry.level), sentence.clone()),
@@ -156,15 +157,11 @@ impl Auditor<'_> {
         let sides = self.sides(breach);
         let message = match breach.verdict {
             Verdict::Inconsistent => format!(
-                "{message}：{} 不{} {}，差 {}",
+                "{message}：{} {} {}，差 {}",
                 sides.actual,
-                match breach.relation {
-                    formula::Relation::Equal => "等于",
-                    formula::Relation::AtMost => "小于等于",
-                    formula::Relation::AtLeast => "大于等于",
-                },
+                breach.relation.broken(),
                 sides.expected,
-                sides.difference
+                sides.difference.trim_start_matches('-')
             ),
             _ => message,
         };
@@ -189,7 +186,7 @@ impl Auditor<'_> {
         let place = if hit.part.is_empty() { String::new() } else { format!("{} ", hit.part) };
         let message = format!("{}{separator}{place}{}", entry.sentence.text, hit.message);
         let mut finding = Finding::new(&entry.code.text, entry.level.into(), message);
-        finding.help = entry.help.as_ref().map(|help| help.text.clone());
+        finding.help = hit.help.or_else(|| entry.help.as_ref().map(|help| help.text.clone()));
         if let Some(place) = hit.place {
             let file = &self.report.file;
             let within =
@@ -211,21 +208,18 @@ impl Auditor<'_> {
         finding
     }
 
-    /// Both sides as the reader sees them; with all the source's digits where print hides them.
+    /// Both sides as the reader sees them; with more decimals where the print hides the fault.
     fn sides(&self, breach: &Breach) -> Sides {
         let mut figures = breach.left.figures.iter().chain(&breach.right.figures);
         let counts = figures.any(|figure| figure.measure() != Measure::Money);
-        let exact = counts || breach.left.printed == breach.right.printed;
-        let amount = |side: &Quantity| if exact { side.amount } else { side.printed };
+        let hidden = breach.relation.holds(breach.left.printed, breach.right.printed);
+        let amount = |side: &Quantity| if counts || hidden { side.amount } else { side.printed };
         let (left, right) = (amount(&breach.left), amount(&breach.right));
-        let text = |amount: rust_decimal::Decimal| {
-            if exact { amount.normalize().to_string() } else { self.printed(amount) }
-        };
+        if !counts {
+            return self.budget.format.sides(left, right);
+        }
+        let text = |amount: rust_decimal::Decimal| amount.normalize().to_string();
         Sides { actual: text(left), expected: text(right), difference: text(left - right) }
-    }
-
-    fn printed(&self, amount: rust_decimal::Decimal) -> String {
-        self.budget.format.print_amount(amount)
     }
 
     fn shown(&self, number: &str, at: sheet::At) -> Option<Shown> {

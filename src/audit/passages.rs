@@ -1,8 +1,11 @@
 //! The texts of a report as a reader meets them, part by part.
 
+use std::ops::Range;
+
 use super::formula::Sign;
 use super::quantity::{Quantity, figure_of, read_number};
 use crate::budget::Format;
+use crate::form::UNIT;
 use crate::report::{Address, Block, Line, Origin, Report, plain};
 use crate::source::scalar::Place;
 
@@ -14,6 +17,8 @@ pub struct Passage<'a> {
     pub address: Address,
     pub line: &'a Line,
     pub text: String,
+    /// How amounts are printed there.
+    pub format: Format,
 }
 
 /// All passages, chapters first.
@@ -27,11 +32,13 @@ impl<'a> Passages<'a> {
         let mut all = Vec::new();
         for (chapter, value) in report.chapters().enumerate() {
             let title = plain(&value.title);
+            let format = value.format;
             let part = title.split_whitespace().next().unwrap_or_default().to_owned();
             for (block, value) in value.blocks.iter().enumerate() {
                 let address = Address::Block { chapter, block };
                 let mut push = |line: &'a Line| {
-                    all.push(Passage { part: part.clone(), address, line, text: plain(line) });
+                    let (part, text) = (part.clone(), plain(line));
+                    all.push(Passage { part, address, line, text, format });
                 };
                 match value {
                     Block::Heading(_, line) | Block::Paragraph(line) => push(line),
@@ -44,8 +51,10 @@ impl<'a> Passages<'a> {
         }
         for (table, value) in report.tables().enumerate() {
             let part = &value.number;
+            let format = value.format;
             let mut push = |line: &'a Line, address| {
-                all.push(Passage { part: part.clone(), address, line, text: plain(line) });
+                let (part, text) = (part.clone(), plain(line));
+                all.push(Passage { part, address, line, text, format });
             };
             let head = [&value.title, &value.subtitle, &value.left, &value.left_after];
             head.into_iter()
@@ -68,16 +77,25 @@ impl<'a> Passages<'a> {
         self.all.iter().filter(move |passage| passage.part == part)
     }
 
-    /// The sum of the numbers that stand between `before` and `after` in a part.
+    /// The sum of the numbers that stand between `before` and `after` in a part, as the form
+    /// prints them: what the source writes into a sentence is not what the form claims; in both,
+    /// the name of the unit stands for the one that the part prints in.
     pub fn amount(&self, part: &str, before: &str, after: &str) -> Option<Quantity> {
         let mut sum: Option<Quantity> = None;
         for passage in self.part(part) {
+            let unit = passage.format.unit_name();
+            let (before, after) = (&before.replace(UNIT, unit), &after.replace(UNIT, unit));
             let mut start = 0;
             while let Some(found) = passage.text[start..].find(before) {
                 let from = start + found + before.len();
                 start = from;
                 let number: &str = number_at(&passage.text[from..]);
-                if number.is_empty() || !passage.text[from + number.len()..].starts_with(after) {
+                if number.is_empty()
+                    || !passage.text[from + number.len()..].starts_with(after.as_str())
+                {
+                    continue;
+                }
+                if passage.is_typed(from) || passage.is_typed(from.saturating_sub(1)) {
                     continue;
                 }
                 let quantity = self.quantity_at(passage, from, number);
@@ -90,8 +108,8 @@ impl<'a> Passages<'a> {
     /// The figure that a number in a text prints, else the number itself.
     fn quantity_at(&self, passage: &Passage<'a>, at: usize, number: &str) -> Quantity {
         match passage.piece_at(at).and_then(|piece| figure_of(piece.1)) {
-            Some(figure) => Quantity::figure(figure, number, &self.format),
-            None => Quantity::typed(read_number(number).unwrap_or_default(), &self.format),
+            Some((figure, format)) => Quantity::figure(figure, number, format),
+            None => Quantity::typed(read_number(number).unwrap_or_default(), &passage.format),
         }
     }
 
@@ -114,11 +132,21 @@ impl Passage<'_> {
         None
     }
 
+    /// Whether a byte of the text stands so in the source.
+    fn is_typed(&self, byte: usize) -> bool {
+        self.piece_at(byte).is_some_and(|(_, origin)| matches!(origin, Origin::Text(_)))
+    }
+
+    /// Whether a stretch of the text is the form's alone: nobody who fills it in can change it.
+    pub fn is_forms(&self, mut stretch: Range<usize>) -> bool {
+        stretch.all(|byte| self.piece_at(byte).is_some_and(|it| *it.1 == Origin::Form))
+    }
+
     /// The place in the source of a byte of the text, when it was typed there.
     pub fn place_at(&self, byte: usize) -> Option<Place> {
         match self.piece_at(byte)?.1 {
             Origin::Text(place) => Some(place.clone()),
-            Origin::Figure(figure) => figure.places().first().cloned(),
+            Origin::Figure(figure, _) => figure.places().first().cloned(),
             Origin::Form => None,
         }
     }

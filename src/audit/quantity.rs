@@ -151,10 +151,10 @@ pub fn read_number(text: &str) -> Option<Decimal> {
     Decimal::from_str_exact(digits.trim()).ok()
 }
 
-/// The figure that a piece of text prints, if it prints one.
-pub fn figure_of(origin: &Origin) -> Option<&Figure> {
+/// The figure that a piece of text prints, if it prints one, and how.
+pub fn figure_of(origin: &Origin) -> Option<(&Figure, &Format)> {
     match origin {
-        Origin::Figure(figure) => Some(figure),
+        Origin::Figure(figure, format) => Some((figure, format)),
         _ => None,
     }
 }

@@ -70,7 +70,7 @@ pub enum Check {
     /// 词：不算重复的叠词
     #[serde(rename = "重复")]
     Repetition,
-    /// 词：不该有的标点的正则表达式
+    /// 词：不该有的标点的正则表达式；标点在括号 ( ) 里的，表式自己的不算
     #[serde(rename = "标点")]
     Punctuation,
     /// 词：可以有别的年份的句子的正则表达式
@@ -133,6 +133,9 @@ pub enum Check {
     /// 科目表里没有的编码
     #[serde(rename = "科目编码")]
     UnknownCode,
+    /// 写了、报告里却没有印的文字；词：键=什么时候才印，只有键的本来不印
+    #[serde(rename = "没有印")]
+    Unprinted,
     /// 法定公开要素；词：要素=部分或表
     #[serde(rename = "要素")]
     Required,
@@ -165,6 +168,7 @@ impl Check {
             Self::EmptyTable => "空表",
             Self::CodeName => "科目名称",
             Self::UnknownCode => "科目编码",
+            Self::Unprinted => "没有印",
             Self::Required => "要素",
         }
     }

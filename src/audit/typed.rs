@@ -21,11 +21,15 @@ pub struct Amount {
     pub typed: bool,
     /// Digits that say something: 5,000 has one, 5,657 has four.
     pub telling_digits: usize,
+    /// How many places its unit is from the one that the report prints: 4 for 元 beside 万元.
+    pub unit_places: i32,
 }
 
 static AMOUNT: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"([0-9０-９][0-9０-９,]*(?:[.．][0-9０-９]+)?)\s*(亿元|万元|元|亿|万)")
-        .expect("the pattern is valid")
+    Regex::new(
+        r"([0-9０-９][0-9０-９,]*(?:[.．][0-9０-９]+)?)\s*(亿元|[千百十]?万元|[千百]?元|亿|万)",
+    )
+    .expect("the pattern is valid")
 });
 
 /// What may stand behind a 万 or 亿 of money that has no 元: not 人, 张, 参保人.
@@ -44,14 +48,15 @@ pub fn amounts(passage: &Passage<'_>, format: &Format) -> Vec<Amount> {
         }
         let typed = match passage.piece_at(number.start())?.1 {
             Origin::Text(_) => true,
-            Origin::Figure(_) => false,
+            Origin::Figure(..) => false,
             Origin::Form => return None,
         };
         let digits = half_width(number.as_str());
         let quantity = Quantity::in_yuan(read_number(&digits)?, yuan(unit.as_str()), format);
         let telling = digits.trim_start_matches(['0', '.', ',']).replace([',', '.'], "");
         let telling_digits = telling.trim_end_matches('0').len();
-        Some(Amount { range: whole.range(), quantity, typed, telling_digits })
+        let unit_places = places(format.unit_yuan()) - places(yuan(unit.as_str()));
+        Some(Amount { range: whole.range(), quantity, typed, telling_digits, unit_places })
     });
     found.collect()
 }
@@ -72,9 +77,19 @@ fn is_han(c: char) -> bool {
 fn yuan(unit: &str) -> u32 {
     match unit {
         "亿元" | "亿" => 100_000_000,
+        "千万元" => 10_000_000,
+        "百万元" => 1_000_000,
+        "十万元" => 100_000,
         "万元" | "万" => 10_000,
+        "千元" => 1_000,
+        "百元" => 100,
         _ => 1,
     }
+}
+
+/// The zeros of a unit in 元.
+fn places(yuan: u32) -> i32 {
+    yuan.ilog10() as i32
 }
 
 /// Full-width digits as an input method leaves them.

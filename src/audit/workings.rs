@@ -23,7 +23,7 @@ pub fn workings(form: &Form, budget: &Budget, report: &Report) -> Workings {
     let mut workings = Workings::new();
     let Some(rules) = &form.rules else { return workings };
     let texts = form.short_texts(budget);
-    let (rules, _) = rules::ready(rules, |prose| texts.read(&rules.file, prose));
+    let (rules, _) = rules::ready(rules, |prose| texts.rule(&rules.file, prose));
     let published = Published::new(Sheet::all(report), Passages::of(report, budget.format));
     for rule in &rules {
         let Kind::Formula(formula) = &rule.kind else { continue };

@@ -184,7 +184,6 @@ impl Spending {
         let leading = if functional.is_empty() { &economic } else { &functional };
         let top = |of: fn(&Class) -> &Figure| classes::top_sum(leading, of);
         let tops = economic.values().filter(|class| classes::level(&class.code) == 1);
-        let basic_tops = tops.filter(|class| !class.basic.is_zero());
         Self {
             total: top(|class| &class.total),
             basic: top(|class| &class.basic),
@@ -192,9 +191,7 @@ impl Spending {
             procurement: classes::top_sum(&functional, |class| &class.procurement),
             small_medium: classes::top_sum(&functional, |class| &class.small_medium),
             small_micro: classes::top_sum(&functional, |class| &class.small_micro),
-            basic_sources: Sources::sum_if_all_known(
-                basic_tops.map(|class| class.sources.as_ref()),
-            ),
+            basic_sources: Sources::sum_if_all_known(tops.map(|class| class.sourced())),
             functional,
             economic,
         }
@@ -214,7 +211,7 @@ impl Spending {
             small_medium: sum(|part| &part.small_medium),
             small_micro: sum(|part| &part.small_micro),
             basic_sources: Sources::sum_if_all_known(
-                parts.clone().map(|part| part.basic_sources.as_ref()),
+                parts.clone().map(|part| (&part.basic, part.basic_sources.as_ref())),
             ),
         }
     }

@@ -34,6 +34,13 @@ pub struct Class {
     pub sources: Option<Sources>,
 }
 
+impl Class {
+    /// 基本支出, and where it comes from.
+    pub fn sourced(&self) -> (&Figure, Option<&Sources>) {
+        (&self.basic, self.sources.as_ref())
+    }
+}
+
 /// Classes by code: 208, 20801, 2080101 … Codes sort as the official tables do.
 pub type Classes = BTreeMap<String, Arc<Class>>;
 
@@ -45,6 +52,13 @@ pub fn parent(code: &str) -> Option<&str> {
 /// 级: 1 for 类, 2 for 款, 3 for 项.
 pub fn level(code: &str) -> usize {
     (code.len() - 1) / 2
+}
+
+/// Whether a class, or one below it, has money in a column.
+pub fn has_any(classes: &Classes, code: &str, of: impl Fn(&Class) -> &Figure) -> bool {
+    let from = classes.range(code.to_owned()..);
+    let mut own = from.take_while(|(below, _)| below.starts_with(code));
+    own.any(|(_, class)| !of(class).is_zero())
 }
 
 /// Folds the lines of one unit and fund: parents are what is stated, else the sum of their
@@ -112,8 +126,7 @@ fn folded(code: &str, line: Option<&ClassLine>, below: &[Arc<Class>], slack: Dec
         small_micro: column(|line| line.small_micro.as_ref(), |class| &class.small_micro),
         sources: match line.and_then(|line| line.sources.as_ref()) {
             Some(income) => Some(Sources::of(income, slack)),
-            None if below.is_empty() => None,
-            None => Sources::sum_if_all_known(below.iter().map(|class| class.sources.as_ref())),
+            None => Sources::sum_if_all_known(below.iter().map(|class| class.sourced())),
         },
     }
 }
@@ -140,7 +153,7 @@ fn merged(classes: Vec<Arc<Class>>) -> Arc<Class> {
         procurement: sum(&classes, |class| &class.procurement),
         small_medium: sum(&classes, |class| &class.small_medium),
         small_micro: sum(&classes, |class| &class.small_micro),
-        sources: Sources::sum_if_all_known(classes.iter().map(|class| class.sources.as_ref())),
+        sources: Sources::sum_if_all_known(classes.iter().map(|class| class.sourced())),
         ..first
     })
 }

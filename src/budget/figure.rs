@@ -13,8 +13,10 @@ pub enum Measure {
     Money,
     /// People, cars, things.
     Count,
-    /// Whole percents.
+    /// Percents, with every digit.
     Percent,
+    /// A number of no kind, such as a ratio of amounts.
+    Plain,
 }
 
 /// Where a figure comes from.
@@ -30,6 +32,8 @@ pub enum Origin {
     Difference(Figure, Figure),
     /// 增减率: the change from the second to the first.
     Rate(Figure, Figure),
+    /// What an expression of a text made of these.
+    Computed(Vec<Figure>),
 }
 
 /// An amount, its measure, the half-width of the interval it stands for, and its origin.
@@ -101,16 +105,27 @@ impl Figure {
         Self::new(inner.amount.abs(), inner.slack, inner.measure, inner.origin.clone())
     }
 
-    /// 增减率: |self − last| / last in whole percents, rounded half up; `None` on a base of zero.
+    /// 增减率: |self − last| / last in percents; `None` on a base of zero.
     pub fn rate_from(&self, last: &Self) -> Option<Self> {
         if last.0.amount.is_zero() {
             return None;
         }
         let change = (self.0.amount - last.0.amount).abs();
         let percent = change.checked_div(last.0.amount.abs())?.checked_mul(Decimal::ONE_HUNDRED)?;
-        let percent = round_half_up(percent, 0);
         let origin = Origin::Rate(self.clone(), last.clone());
         Some(Self::new(percent, Decimal::ZERO, Measure::Percent, origin))
+    }
+
+    /// What an expression made of figures and of numbers that it states itself.
+    pub fn computed(amount: Decimal, slack: Decimal, measure: Measure, of: Vec<Self>) -> Self {
+        Self::new(amount, slack, measure, Origin::Computed(of))
+    }
+
+    /// The same with so many decimals, as a number.
+    pub fn percent_from(&self, last: &Self, decimals: u32) -> Option<Decimal> {
+        let change = (self.0.amount - last.0.amount).abs();
+        let percent = change.checked_div(last.0.amount.abs())?.checked_mul(Decimal::ONE_HUNDRED)?;
+        Some(round_half_up(percent, decimals))
     }
 
     pub fn amount(&self) -> Decimal {
@@ -154,7 +169,9 @@ impl Figure {
         match &self.0.origin {
             Origin::Stated(place) => vec![place.clone()],
             Origin::Absent => Vec::new(),
-            Origin::Sum(parts) => parts.iter().flat_map(Self::places).collect(),
+            Origin::Sum(parts) | Origin::Computed(parts) => {
+                parts.iter().flat_map(Self::places).collect()
+            }
             Origin::Difference(a, b) | Origin::Rate(a, b) => {
                 [a, b].into_iter().flat_map(Self::places).collect()
             }

@@ -108,9 +108,13 @@ impl Sources {
         }
     }
 
-    /// The sum where every part is known; one unknown part makes the sum unknown.
-    pub fn sum_if_all_known<'a>(parts: impl IntoIterator<Item = Option<&'a Self>>) -> Option<Self> {
-        let parts: Option<Vec<&Self>> = parts.into_iter().collect();
-        parts.map(Self::sum)
+    /// The sum where every part is known, and there is one; one unknown part makes the sum unknown.
+    /// A part without money need not say where it comes from.
+    pub fn sum_if_all_known<'a>(
+        parts: impl IntoIterator<Item = (&'a Figure, Option<&'a Self>)>,
+    ) -> Option<Self> {
+        let parts = parts.into_iter().filter(|(money, it)| it.is_some() || !money.is_zero());
+        let parts: Option<Vec<&Self>> = parts.map(|(_, sources)| sources).collect();
+        parts.filter(|parts| !parts.is_empty()).map(Self::sum)
     }
 }

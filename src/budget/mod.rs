@@ -16,8 +16,8 @@ use std::sync::Arc;
 use crate::finding::Finding;
 use crate::source::alike;
 use crate::source::excerpt::{brief, enumerate};
-use crate::source::model::{ClassLine, Source};
-use crate::source::{Located, shape};
+use crate::source::model::{ClassLine, Print, Source};
+use crate::source::{Located, near};
 pub use account::Account;
 pub use figure::{Figure, Measure, Origin};
 pub use print::Format;
@@ -37,7 +37,7 @@ pub struct Budget {
     pub operating: Option<(Figure, Figure)>,
     /// 年度主要任务, with their amounts.
     pub tasks: Vec<Task>,
-    /// How money is printed unless a table says otherwise.
+    /// How money is printed unless a part or table says otherwise.
     pub format: Format,
     /// What is wrong with the facts, though they can be computed with: no report is made of errors.
     pub findings: Vec<Finding>,
@@ -72,6 +72,14 @@ pub fn build(source: Located<Source>) -> Budget {
     Budget { whole, units, last_year, operating, tasks, format, findings, source }
 }
 
+impl Budget {
+    /// Prints as the form says, where the source says nothing.
+    pub fn print_as(&mut self, form: &Print) {
+        let facts = &self.source.value;
+        self.format = Format::of(&facts.amounts).with(form).with(&facts.print);
+    }
+}
+
 fn distinct_codes(
     source: &Located<Source>,
     lines: &[ClassLine],
@@ -98,13 +106,15 @@ fn distinct_codes(
 /// Complains of a name that should be one of `known`.
 fn unknown_name(name: &str, known: &[&str]) -> (String, String) {
     let alike = known.iter().find(|known| alike::folded(known) == alike::folded(name));
-    let help = match (alike, shape::nearest(name, known.iter().copied())) {
+    let help = match (alike, near::nearest(name, known.iter().copied())) {
         (Some(known), _) => {
             let difference = alike::difference(name, known);
             format!("它与项目的名称“{}”看起来一样，只差{difference}；写成一样", brief(known))
         }
-        (None, Some(near)) => format!("是不是“{near}”？"),
-        (None, None) => format!("可以写：{}", enumerate(known.iter().copied())),
+        (None, Some(near)) => format!("是不是“{near}”？已经取消的，从这里删掉"),
+        (None, None) => {
+            format!("已经取消的，从这里删掉；可以写：{}", enumerate(known.iter().copied()))
+        }
     };
     (format!("没有叫“{}”的", brief(name)), help)
 }

@@ -3,7 +3,11 @@
 use rust_decimal::Decimal;
 
 use super::figure::{Figure, Measure, round_half_up};
+use crate::finding::Sides;
 use crate::source::model::{Amounts, Exactness, MoneyUnit, Print, YesNo, Zero};
+
+/// 分 in 万元 have six; what is carried further is no money.
+const MOST_DECIMALS: u32 = 12;
 
 /// A complete print format (金额格式).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -14,7 +18,11 @@ pub struct Format {
     pub decimals: u32,
     /// 分节: a comma before every three digits.
     pub grouping: bool,
+    /// 去尾零: no zeros at the end of decimals.
+    pub trimmed: bool,
     pub zero: Zero,
+    /// The decimals of 增减率.
+    pub rate_decimals: u32,
     /// 舍位平衡: printed parts are moved so that they add up.
     pub balance: bool,
 }
@@ -27,7 +35,9 @@ impl Format {
             unit: amounts.unit,
             decimals: decimals(amounts),
             grouping: true,
-            zero: Zero::Digit,
+            trimmed: false,
+            zero: Zero::Plain,
+            rate_decimals: 0,
             balance: false,
         }
     }
@@ -38,10 +48,23 @@ impl Format {
             unit: print.unit.unwrap_or(self.unit),
             decimals: print.decimals.map_or(self.decimals, |decimals| decimals as u32),
             grouping: print.grouping.map_or(self.grouping, |yes| yes == YesNo::Yes),
+            trimmed: print.trimmed.map_or(self.trimmed, |yes| yes == YesNo::Yes),
             zero: print.zero.unwrap_or(self.zero),
+            rate_decimals: print.rate_decimals.map_or(self.rate_decimals, |it| it as u32),
             balance: print.balance.map_or(self.balance, |yes| yes == YesNo::Yes),
             ..self
         }
+    }
+
+    /// This format with amounts printed in `unit`.
+    pub fn in_unit(self, unit: MoneyUnit) -> Self {
+        Self { unit, ..self }
+    }
+
+    /// This format for sentences, where a zero that is left out or a dash would say nothing.
+    pub fn in_prose(self) -> Self {
+        let zero = if self.zero == Zero::Digit { Zero::Digit } else { Zero::Plain };
+        Self { zero, ..self }
     }
 
     /// 单位 as printed: 元 or 万元.
@@ -52,11 +75,20 @@ impl Format {
         }
     }
 
-    /// The figure as the reader sees it; money in this format, counts and percents plain.
+    /// How many 元 the printed unit is.
+    pub fn unit_yuan(&self) -> u32 {
+        match self.unit {
+            MoneyUnit::Yuan => 1,
+            MoneyUnit::TenThousand => 10_000,
+        }
+    }
+
+    /// The figure as the reader sees it; counts plain, all else in this format.
     pub fn print(&self, figure: &Figure) -> String {
         match figure.measure() {
             Measure::Money => self.print_money(figure.amount()),
-            Measure::Count | Measure::Percent => figure.amount().normalize().to_string(),
+            Measure::Count | Measure::Plain => figure.amount().normalize().to_string(),
+            Measure::Percent => self.digits(figure.amount(), self.rate_decimals),
         }
     }
 
@@ -80,6 +112,24 @@ impl Format {
         move_point_left(printed, -self.shift())
     }
 
+    /// This format with the decimals in which two amounts differ, for a message about them.
+    pub fn apart(self, one: Decimal, other: Decimal) -> Self {
+        let with = |decimals| Self { decimals, ..self.in_prose() };
+        let tells = |format: &Self| format.rounded(one) != format.rounded(other);
+        (self.decimals..=MOST_DECIMALS).map(with).find(tells).unwrap_or(with(self.decimals))
+    }
+
+    /// Two amounts and their difference, for a message about them.
+    pub fn sides(&self, actual: Decimal, expected: Decimal) -> Sides {
+        let format = self.apart(actual, expected);
+        let difference = format.rounded(actual) - format.rounded(expected);
+        Sides {
+            actual: format.print_money(actual),
+            expected: format.print_money(expected),
+            difference: format.print_money(format.held(difference)),
+        }
+    }
+
     /// Half the last printed digit, in the unit that amounts are held in.
     pub fn half_digit(&self) -> Decimal {
         self.held(Decimal::new(5, self.decimals + 1))
@@ -95,16 +145,31 @@ impl Format {
     }
 
     fn print_money(&self, amount: Decimal) -> String {
-        let rounded = self.rounded(amount);
-        if amount.is_zero() && self.zero != Zero::Digit {
-            return if self.zero == Zero::Dash { "-".to_owned() } else { String::new() };
+        let zero = match self.zero {
+            Zero::Digit => Some("0"),
+            Zero::Blank => Some(""),
+            Zero::Dash => Some("-"),
+            Zero::LongDash => Some("—"),
+            Zero::Plain => None,
+        };
+        if let Some(zero) = zero.filter(|_| amount.is_zero()) {
+            return zero.to_owned();
         }
-        let text = format!("{:.*}", self.decimals as usize, rounded.abs());
+        let rounded = self.rounded(amount);
+        let text = self.digits(rounded.abs(), self.decimals);
         let sign = if rounded.is_sign_negative() && !rounded.is_zero() { "-" } else { "" };
-        let (integer, fraction) = text.split_once('.').unwrap_or((&text, ""));
+        let (integer, fraction) = text.split_at(text.find('.').unwrap_or(text.len()));
         let integer = if self.grouping { grouped(integer) } else { integer.to_owned() };
-        let point = if fraction.is_empty() { "" } else { "." };
-        format!("{sign}{integer}{point}{fraction}")
+        format!("{sign}{integer}{fraction}")
+    }
+
+    /// A number with so many decimals, or as many of them as say something.
+    fn digits(&self, number: Decimal, decimals: u32) -> String {
+        let text = format!("{:.*}", decimals as usize, round_half_up(number, decimals));
+        match self.trimmed && text.contains('.') {
+            true => text.trim_end_matches('0').trim_end_matches('.').to_owned(),
+            false => text,
+        }
     }
 }
 

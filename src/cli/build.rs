@@ -208,8 +208,12 @@ fn pages_of(tools: &Tools<'_>, source: &Path, built: &mut Built) -> Result<(Made
             .map_err(|trouble| Failure(format!("附不了工作簿：{trouble}")))?,
         false => Vec::new(),
     };
-    let wishes =
-        Wishes { watermark: word.as_deref(), attachments: &attachments, ..Wishes::default() };
+    let wishes = Wishes {
+        watermark: word.as_deref(),
+        attachments: &attachments,
+        stock: args.to == Target::Typ,
+        ..Wishes::default()
+    };
     let (pages, times) =
         tools.typesetter()?.typeset_with(&made.form, &made.report, chosen, wishes)?;
     let Times { markup, layout, reading } = times;

@@ -11,7 +11,7 @@ use super::stage::{Forms, Made, Stop};
 use super::verdicts;
 use crate::audit;
 use crate::finding::{self, Checked, Finding, Required};
-use crate::typeset::{Faces, Typesetter};
+use crate::typeset::{Faces, Typesetter, faces};
 
 pub fn run(args: &args::Check) -> Code {
     let sources = match files::sources(&args.sources.named) {
@@ -84,28 +84,49 @@ fn check(args: &args::Check, forms: &Forms, source: &Path) -> Result<Looked, Fai
         Err(Stop::Failure(failure)) => return Err(failure),
     };
     verdicts::known(&args.verdicts, &made.form)?;
-    let mut findings = made.findings();
+    let (mut findings, drawn) = std::thread::scope(|scope| {
+        let drawn = scope.spawn(|| drawn_as_shipped(args, &made));
+        (made.findings(), drawn.join().unwrap_or(false))
+    });
     let mut required = audit::checklist(&made.form, &made.report, &made.budget);
-    let wanted = args.pages || args.format == Report::Html;
-    if wanted && let Err(more) = number(args, &made, &mut findings, &mut required) {
-        findings.extend(more);
+    let numbered = args.pages || args.format == Report::Html;
+    if numbered || !drawn {
+        let seen = see(args, &made, numbered, &mut findings, &mut required);
+        findings.extend(seen.err().unwrap_or_default());
     }
     Ok(Looked { findings, required, audited: true })
 }
 
-/// Lays the report out only to say on which page everything stands.
-fn number(
+/// Whether the shipped faces draw all that is printed, and no others are asked for.
+fn drawn_as_shipped(args: &args::Check, made: &Made) -> bool {
+    let as_shipped = made.budget.source.value.fonts.0.is_empty() && args.places.fonts.is_none();
+    as_shipped && faces::draw(&made.form.manifest.value, &made.report.characters())
+}
+
+/// Lays the report out only to say on which page everything stands (`numbered`), or which
+/// characters have no face.
+fn see(
     args: &args::Check,
     made: &Made,
+    numbered: bool,
     findings: &mut Vec<Finding>,
     required: &mut [Required],
 ) -> Result<(), Vec<Finding>> {
-    let typesetter = Typesetter::new(Faces::load(args.places.fonts.as_slice())?);
+    let manifest = &made.form.manifest.value;
     let chosen = &made.budget.source.value.fonts;
+    let faces = Faces::load(args.places.fonts.as_slice())?;
+    let mut roles = faces.roles(manifest, chosen, &made.report.file)?;
+    let characters = made.report.characters();
+    if faces.complete(&mut roles, &manifest.extensions, &characters) && !numbered {
+        return Ok(());
+    }
+    let typesetter = Typesetter::new(faces);
     let (mut pages, _) = typesetter.typeset(&made.form, &made.report, chosen, None)?;
-    typesetter.locate(&mut pages);
-    pages.number(findings);
-    pages.find(required);
+    if numbered {
+        typesetter.locate(&mut pages);
+        pages.number(findings);
+        pages.find(required);
+    }
     findings.extend(pages.missing_glyphs(&made.report));
     findings.extend(pages.misplaced(&made.report));
     Ok(())

@@ -131,6 +131,18 @@ pub fn read(path: &Path) -> Result<Vec<u8>, Failure> {
     std::fs::read(path).map_err(|error| Failure::io("读不了", path, &error))
 }
 
+/// Reads a file that will be written again: a pipe would be waited for, and never be written.
+pub fn read_to_change(path: &Path) -> Result<Vec<u8>, Failure> {
+    match std::fs::metadata(path) {
+        Ok(found) if !found.is_file() && !found.is_dir() => Err(not_ordinary(path)),
+        _ => read(path),
+    }
+}
+
+fn not_ordinary(path: &Path) -> Failure {
+    Failure(format!("写不了 {}：它不是普通文件；换一个路径", path.display()))
+}
+
 /// Writes a file beside its target and renames it: the old one stays until the new one is whole.
 /// A link stays, and what it points to is written; the old file's mode and owner stay.
 pub fn write(target: &Path, bytes: &[u8]) -> Result<(), Failure> {
@@ -138,8 +150,7 @@ pub fn write(target: &Path, bytes: &[u8]) -> Result<(), Failure> {
     let place = followed(target).map_err(fail)?;
     let old = std::fs::metadata(&place).ok();
     if old.as_ref().is_some_and(|old| !old.is_file()) {
-        let path = target.display();
-        return Err(Failure(format!("写不了 {path}：它不是普通文件；换一个路径")));
+        return Err(not_ordinary(target));
     }
     if old.is_some() {
         // What may not be written to is not replaced either.
@@ -153,9 +164,11 @@ pub fn write(target: &Path, bytes: &[u8]) -> Result<(), Failure> {
     let mut file = tempfile::Builder::new().prefix(UNFINISHED).tempfile_in(folder).map_err(fail)?;
     file.write_all(bytes).map_err(fail)?;
     file.as_file().sync_all().map_err(fail)?;
-    open_as(file.as_file(), old.as_ref()).map_err(fail)?;
-    file.persist(&place).map_err(|error| fail(error.error))?;
-    Ok(())
+    match open_as(file.as_file(), old.as_ref()).map_err(fail)? {
+        true => file.persist(&place).map(drop).map_err(|error| fail(error.error)),
+        // Another name leads to the old file, or it cannot be given to its owner: it has to stay.
+        false => std::fs::write(&place, bytes).map_err(fail),
+    }
 }
 
 /// Links in a row that are followed; more are a circle.
@@ -174,8 +187,12 @@ fn followed(path: &Path) -> std::io::Result<PathBuf> {
 }
 
 /// Writes a folder of files beside its target and puts it in the target's place.
+/// A link stays, and what it points to is replaced; the old folder's mode and owner stay.
 pub fn write_folder(target: &Path, files: &[(String, Vec<u8>)]) -> Result<(), Failure> {
     let fail = |error| Failure::io("写不了", target, &error);
+    let place = followed(target).map_err(fail)?;
+    let target = place.as_path();
+    let before = std::fs::metadata(target).ok();
     if let Some(other) = not_ours(target) {
         return Err(Failure(format!("{} 不是以前生成的，不能代替；换一个路径", other.display())));
     }
@@ -191,7 +208,8 @@ pub fn write_folder(target: &Path, files: &[(String, Vec<u8>)]) -> Result<(), Fa
         std::fs::rename(target, &aside).map_err(fail)?;
     }
     let fresh = fresh.keep();
-    let done = std::fs::rename(&fresh, target).and_then(|()| folder_readable_by_all(target));
+    let done = std::fs::rename(&fresh, target);
+    let done = done.and_then(|()| open_folder_as(target, before.as_ref()));
     done.map_err(|error| {
         // Put the old one back; if even that fails, it is still beside the target.
         let _ = std::fs::rename(&aside, target);
@@ -202,13 +220,14 @@ pub fn write_folder(target: &Path, files: &[(String, Vec<u8>)]) -> Result<(), Fa
 
 /// Something at the target that is no folder of pages, Typst files or tables: somebody's own.
 fn not_ours(target: &Path) -> Option<PathBuf> {
-    if target.is_file() {
+    if target.exists() && !target.is_dir() {
         return Some(target.to_owned());
     }
     let entries = std::fs::read_dir(target).ok()?.filter_map(|entry| Some(entry.ok()?.path()));
     entries.into_iter().find(|path| {
         let ending = path.extension().and_then(|ending| ending.to_str());
-        !matches!(ending, Some("svg" | "png" | "typ" | "csv" | "json"))
+        let is_file = path.symlink_metadata().is_ok_and(|it| it.is_file());
+        !is_file || !matches!(ending, Some("svg" | "png" | "typ" | "csv" | "json"))
     })
 }
 
@@ -220,29 +239,36 @@ fn folder_of(target: &Path) -> &Path {
 }
 
 /// A temporary file is its owner's alone; a report is for everybody, unless the one before was not.
+/// Whether it can stand in for the one before.
 #[cfg(unix)]
-fn open_as(file: &std::fs::File, old: Option<&std::fs::Metadata>) -> std::io::Result<()> {
+fn open_as(file: &std::fs::File, old: Option<&std::fs::Metadata>) -> std::io::Result<bool> {
     use std::os::unix::fs::{MetadataExt, PermissionsExt};
-    if let Some(old) = old {
-        // Only an administrator may give a file away; others write their own.
-        let _ = std::os::unix::fs::fchown(file, Some(old.uid()), Some(old.gid()));
-    }
+    let can = old.is_none_or(|old| {
+        // Only an administrator may give a file away.
+        let given = std::os::unix::fs::fchown(file, Some(old.uid()), Some(old.gid())).is_ok();
+        given && old.nlink() == 1
+    });
     let mode = old.map_or(0o644, |old| old.permissions().mode() & 0o7777);
-    file.set_permissions(std::fs::Permissions::from_mode(mode))
+    file.set_permissions(std::fs::Permissions::from_mode(mode)).map(|()| can)
 }
 
 #[cfg(unix)]
-fn folder_readable_by_all(folder: &Path) -> std::io::Result<()> {
-    use std::os::unix::fs::PermissionsExt;
-    std::fs::set_permissions(folder, std::fs::Permissions::from_mode(0o755))
+fn open_folder_as(folder: &Path, old: Option<&std::fs::Metadata>) -> std::io::Result<()> {
+    use std::os::unix::fs::{MetadataExt, PermissionsExt, chown};
+    if let Some(old) = old {
+        // Only an administrator may give a folder away; others write their own.
+        let _ = chown(folder, Some(old.uid()), Some(old.gid()));
+    }
+    let mode = old.map_or(0o755, |old| old.permissions().mode() & 0o7777);
+    std::fs::set_permissions(folder, std::fs::Permissions::from_mode(mode))
 }
 
 #[cfg(not(unix))]
-fn open_as(_file: &std::fs::File, _old: Option<&std::fs::Metadata>) -> std::io::Result<()> {
-    Ok(())
+fn open_as(_file: &std::fs::File, _old: Option<&std::fs::Metadata>) -> std::io::Result<bool> {
+    Ok(true)
 }
 
 #[cfg(not(unix))]
-fn folder_readable_by_all(_folder: &Path) -> std::io::Result<()> {
+fn open_folder_as(_folder: &Path, _old: Option<&std::fs::Metadata>) -> std::io::Result<()> {
     Ok(())
 }

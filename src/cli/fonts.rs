@@ -17,11 +17,11 @@ const DEFAULT_FORM: &str = "shenzhen-2023";
 
 pub fn run(args: &args::Fonts) -> Code {
     match roles(args) {
-        Ok(roles) => {
+        Ok((roles, rare)) => {
             if args.json {
-                say::tell!("{:#}", to_json(&roles));
+                say::tell!("{:#}", to_json(&roles, &rare));
             } else {
-                print_table(&roles);
+                print_table(&roles, &rare);
             }
             let complete = roles.iter().all(|role| role.families.iter().any(|(_, here)| *here));
             if complete { Code::Fine } else { Code::Findings }
@@ -37,7 +37,8 @@ pub fn run(args: &args::Fonts) -> Code {
     }
 }
 
-fn roles(args: &args::Fonts) -> Result<Vec<RoleReport>, Stop> {
+/// The roles of a form, and the office's own families for rare characters.
+fn roles(args: &args::Fonts) -> Result<(Vec<RoleReport>, Vec<String>), Stop> {
     let forms = Forms::new(&args.places);
     let source = match &args.source {
         Some(path) => {
@@ -54,20 +55,29 @@ fn roles(args: &args::Fonts) -> Result<Vec<RoleReport>, Stop> {
         Some(source) => (&source.value.fonts, &source.file),
         None => (&none, &form.manifest.file),
     };
-    let roles = faces.roles(&form.manifest.value, chosen, file)?;
-    Ok(faces.report(&roles))
+    let manifest = &form.manifest.value;
+    let roles = faces.roles(manifest, chosen, file)?;
+    Ok((faces.report(manifest, &roles), faces.rare(&manifest.extensions)))
 }
 
-fn print_table(roles: &[RoleReport]) {
+fn print_table(roles: &[RoleReport], rare: &[String]) {
     for role in roles {
         say::tell!("{}（{}）", role.role, role.stands_for);
         for (family, here) in &role.families {
             say::tell!("  {} {family}", if *here { "有" } else { "缺" });
         }
+        if !role.wanted.is_empty() {
+            let wanted = role.wanted.join("、");
+            say::tell!("  缺 {wanted}（单位自有的，有其中一个就用；用 --fonts 文件夹 给出）");
+        }
+    }
+    if !rare.is_empty() {
+        say::tell!("补字（各角色画不出的字）");
+        rare.iter().for_each(|family| say::tell!("  有 {family}"));
     }
 }
 
-fn to_json(roles: &[RoleReport]) -> serde_json::Value {
+fn to_json(roles: &[RoleReport], rare: &[String]) -> serde_json::Value {
     let roles: Vec<_> = roles
         .iter()
         .map(|role| {
@@ -76,8 +86,8 @@ fn to_json(roles: &[RoleReport]) -> serde_json::Value {
                 .iter()
                 .map(|(family, here)| json!({"family": family, "available": here}))
                 .collect();
-            json!({"role": role.role, "stands_for": role.stands_for, "families": families})
+            json!({"role": role.role, "stands_for": role.stands_for, "families": families, "wanted": role.wanted})
         })
         .collect();
-    json!({ "roles": roles })
+    json!({ "roles": roles, "extensions": rare })
 }

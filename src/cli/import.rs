@@ -49,7 +49,7 @@ fn platform(args: &args::Import, book: &Book) -> Result<Code, Stop> {
     let answers = answers(args);
     let (target, bytes, form) = match &args.into {
         Some(path) => {
-            let bytes = files::read(path)?;
+            let bytes = files::read_to_change(path)?;
             let source = source::draft(&path.display().to_string(), &bytes)?;
             (path.clone(), bytes, source.form.text)
         }
@@ -77,15 +77,19 @@ fn platform(args: &args::Import, book: &Book) -> Result<Code, Stop> {
 
 /// What the user says of what detail lines leave open.
 fn answers(args: &args::Import) -> Answers {
-    let name = args.workbook.file_stem().unwrap_or_default();
     Answers {
         columns: args.column.clone(),
         words: args.word.clone(),
         sheets: args.sheet.clone(),
         hidden: args.hidden.as_deref().map(|answer| answer == "取"),
-        any_year: args.any_year || args.into.is_none(),
-        file: name.to_string_lossy().into_owned(),
+        any_year: args.any_year,
+        file: stem(args),
     }
+}
+
+/// The workbook's name.
+fn stem(args: &args::Import) -> String {
+    args.workbook.file_stem().unwrap_or_default().to_string_lossy().into_owned()
 }
 
 /// What a form says of the platform's words.
@@ -102,13 +106,15 @@ fn exported(args: &args::Import, book: &Book, base: &Base) -> Result<Code, Stop>
     let target = target(args, &base.name)?;
     let forms = Forms::new(&args.places);
     let made = forms.make_of(&base.name, base.text.as_bytes())?;
-    let mut changes = import::changes(book, &made.subject()).map_err(|finding| vec![finding])?;
-    changes.decide(args.remove);
     let old = match &args.into {
-        Some(path) => files::read(path)?,
+        Some(path) => files::read_to_change(path)?,
         None => base.text.clone().into_bytes(),
     };
     let name = target.display().to_string();
+    let year = if args.any_year { None } else { Some(source::draft(&name, &old)?.year.count) };
+    let mut changes = import::changes(book, &made.subject(), year, &stem(args))
+        .map_err(|finding| vec![finding])?;
+    changes.decide(args.remove);
     let file = File::new(&base.name, base.text.as_str());
     let merged = import::merge(&changes, &file, &name, &old)?;
     finish(args, &target, &old, changes, merged)

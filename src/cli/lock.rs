@@ -19,7 +19,7 @@ pub fn run(args: &args::Lock) -> Code {
 
 fn lock(args: &args::Lock) -> Result<(), Stop> {
     let name = args.source.display().to_string();
-    let bytes = files::read(&args.source)?;
+    let bytes = files::read_to_change(&args.source)?;
     let made = Forms::new(&args.places).make_of(&name, &bytes)?;
     let Some(plan) = &made.form.new_year else {
         let message = format!("表式“{}”没有写哪些是上年数", made.form.manifest.value.name.text);

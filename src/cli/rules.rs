@@ -10,8 +10,8 @@ use crate::audit::rules::Entry;
 use crate::audit::{self, rules::Level};
 use crate::finding;
 use crate::form::Form;
+use crate::source::near;
 use crate::source::scalar::Text;
-use crate::source::shape;
 
 pub fn list(args: &args::Rules) -> Code {
     let Some(form) = form(&Forms::new(&args.places), &args.form) else { return Code::Findings };
@@ -22,19 +22,21 @@ pub fn list(args: &args::Rules) -> Code {
 
 pub fn explain(args: &args::Explain) -> Code {
     let Some(form) = form(&Forms::new(&args.places), &args.form) else { return Code::Findings };
-    if let Some(entry) = entries(&form).iter().find(|entry| entry.code.text == args.code) {
+    let wanted = args.code.trim().to_uppercase();
+    if let Some(entry) = entries(&form).iter().find(|entry| entry.code.text == wanted) {
         say::tell!("{}", described(entry));
         return Code::Fine;
     }
-    if let Some((code, text)) = audit::codes::GENERAL.iter().find(|(code, _)| *code == args.code) {
+    if let Some((code, text)) = audit::codes::GENERAL.iter().find(|(code, _)| *code == wanted) {
         say::tell!("{code}\n  {text}");
         return Code::Fine;
     }
     let codes = entries(&form).iter().map(|entry| entry.code.text.as_str());
-    let near = shape::nearest(&args.code, codes)
+    let codes = codes.chain(audit::codes::GENERAL.iter().map(|(code, _)| *code));
+    let near = near::nearest(&wanted, codes)
         .map(|code| format!("，是不是 {code}？"))
-        .unwrap_or_default();
-    say::aside!("错误：没有 {} 这个代码{near} 全部规则见 yusuan rules", args.code);
+        .unwrap_or("。".to_owned());
+    say::aside!("错误：没有 {} 这个代码{near}全部规则见 yusuan rules", args.code);
     Code::Findings
 }
 

@@ -152,6 +152,7 @@ impl Forms {
             let findings = findings.into_iter().map(at_name);
             findings.chain(budget.findings.iter().cloned()).collect::<Vec<_>>()
         })?;
+        budget.print_as(&form.manifest.value.print);
         budget.format.balance |= self.balance;
         let mut report = form.report(&budget)?;
         let moved = audit::balance(&form, &budget, &mut report);

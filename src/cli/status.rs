@@ -72,10 +72,21 @@ impl Status {
         self.audited.as_ref().is_some_and(|findings| !blocked(findings))
     }
 
+    /// What is filled, and wrong.
+    fn wrong(&self) -> usize {
+        let audited = self.audited.iter().flatten().filter(|finding| finding.blocks());
+        self.progress.faults.len() + audited.count()
+    }
+
     fn tell(&self) {
         let it = &self.progress;
         let (filled, missing) = (it.filled(), it.missing());
-        say::tell!("{}：填了 {filled} 处，还差 {missing} 处（{}%）", it.file.name, it.percent());
+        let wrong = match self.wrong() {
+            0 => String::new(),
+            wrong => format!("，还有 {wrong} 处要改"),
+        };
+        let (name, percent) = (&it.file.name, it.percent());
+        say::tell!("{name}：填了 {filled} 处，还差 {missing} 处（{percent}%）{wrong}");
         for section in &it.sections {
             let all = section.filled + section.missing.len();
             say::tell!("  {} {}/{all}", section.name, section.filled);

@@ -3,14 +3,12 @@
 use super::args::Verdicts;
 use super::outcome::Failure;
 use crate::audit::codes;
-use crate::finding::{Finding, Severity};
+use crate::finding::{ALLOWED, Finding, Severity};
 use crate::form::Form;
-use crate::source::shape;
+use crate::source::near;
 
 /// What `--deny` calls all warnings.
 const WARNINGS: &str = "warnings";
-/// The reason that an allowed warning carries.
-const ALLOWED: &str = "本次用 --allow 略过";
 
 /// A code that nothing is called by: the run would not do what was asked.
 pub fn known(verdicts: &Verdicts, form: &Form) -> Result<(), Failure> {
@@ -22,9 +20,9 @@ pub fn known(verdicts: &Verdicts, form: &Form) -> Result<(), Failure> {
         None => Ok(()),
         Some(code) => {
             let upper = code.to_uppercase();
-            let near = shape::nearest(&upper, known.iter().copied());
-            let near = near.map(|code| format!("，是不是 {code}？")).unwrap_or_default();
-            Err(Failure(format!("没有 {code} 这个代码{near} 全部规则见 yusuan rules")))
+            let near = near::nearest(&upper, known.iter().copied());
+            let near = near.map(|code| format!("，是不是 {code}？")).unwrap_or("。".to_owned());
+            Err(Failure(format!("没有 {code} 这个代码{near}全部规则见 yusuan rules")))
         }
     }
 }

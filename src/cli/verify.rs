@@ -13,6 +13,9 @@ use crate::exchange::verify::{self, Attached};
 use crate::form::Form;
 use crate::typeset::{Faces, Typesetter, Wishes, export};
 
+/// What a face that is not at hand is told by.
+const NO_FACE: &str = "P03";
+
 pub fn run(args: &args::Verify) -> Code {
     let mut worst = Code::Fine;
     for path in &args.files {
@@ -26,6 +29,13 @@ pub fn run(args: &args::Verify) -> Code {
                 complaints.iter().for_each(|complaint| say::tell!("  {complaint}"));
                 Code::Findings
             }
+            Ok(Verdict::OtherFaces(faces, complaints)) => {
+                let (name, faces) = (path.display(), faces.join("、"));
+                say::tell!("{name}：核对不了，生成时用的字体这里没有：{faces}");
+                say::tell!("  用 --fonts 文件夹 给出生成时的字体，再核对");
+                complaints.iter().for_each(|complaint| say::tell!("  {complaint}"));
+                Code::Findings
+            }
             Ok(Verdict::Unknown(missing)) => {
                 let name = path.display();
                 say::tell!("{name}：核对不了，{missing}；只有 build --attach 生成的 PDF 才能核对");
@@ -34,6 +44,12 @@ pub fn run(args: &args::Verify) -> Code {
             Err(Stop::Failure(Failure(message))) => {
                 say::failure(&message);
                 Code::Failed
+            }
+            Err(Stop::Findings(findings)) if findings.iter().all(|one| one.code == NO_FACE) => {
+                let name = path.display();
+                say::tell!("{name}：核对不了，生成时用的字体这里没有；用 --fonts 文件夹 给出");
+                say::findings(&findings);
+                Code::Findings
             }
             Err(Stop::Findings(findings)) => {
                 say::tell!("{}：不相符，所附的数据文件做不出报告", path.display());
@@ -49,6 +65,8 @@ pub fn run(args: &args::Verify) -> Code {
 enum Verdict {
     Same,
     Differs(Vec<String>),
+    /// It was made with faces that are not here: these; and what differs.
+    OtherFaces(Vec<String>, Vec<String>),
     Unknown(verify::Missing),
 }
 
@@ -81,9 +99,9 @@ fn verify(args: &args::Verify, path: &Path) -> Result<Verdict, Stop> {
     let again = export::pdf(&pages, &made.report, pages.missing.is_empty())?;
     let differences = verify::differences(&pdf, &again);
     complaints.extend(differences.iter().map(|what| format!("与重做的不同：{what}")));
-    let own_fonts = args.fonts.is_none() && !differences.is_empty();
-    if own_fonts {
-        complaints.push("（生成时若用了 --fonts，核对时也要给出同样的字体）".to_owned());
+    let faces = verify::other_faces(&pdf, &again);
+    if !faces.is_empty() {
+        return Ok(Verdict::OtherFaces(faces, complaints));
     }
     Ok(if complaints.is_empty() { Verdict::Same } else { Verdict::Differs(complaints) })
 }

@@ -157,8 +157,8 @@ pub struct TextChange {
 pub fn compare(old: &Report, new: &Report) -> Comparison {
     let tables = tables::compare(old, new);
     Comparison {
-        old: old.file.name.clone(),
-        new: new.file.name.clone(),
+        old: old.file.name.replace('\\', "/"),
+        new: new.file.name.replace('\\', "/"),
         totals: totals::of(&tables),
         tables: tables.into_iter().map(|(change, _)| change).collect(),
         texts: texts::compare(old, new),

@@ -33,10 +33,11 @@ pub fn with_summary(report: &Report, comparison: &Comparison) -> Report {
         blocks.push(heading("三、文字的修改"));
         blocks.extend(comparison.texts.iter().map(|text| paragraph(&sentence(text))));
     }
+    let format = report.format;
     report.groups.push(Group {
         title: line("附：修改一览"),
         own_page: false,
-        chapters: vec![Chapter { title: line("与上一稿的比较"), blocks }],
+        chapters: vec![Chapter { title: line("与上一稿的比较"), format, blocks }],
         tables: Vec::new(),
     });
     report

@@ -53,9 +53,9 @@ fn lines(table: &Table) -> Result<Vec<u8>, csv::Error> {
         let line = (nth + 1).to_string();
         let code = sheet.code(nth).unwrap_or_default();
         for cell in &row.cells {
-            let Some(figure) = cell.figure() else { continue };
+            let Some((figure, format)) = cell.printed() else { continue };
             let at = At { row: nth, column: cell.column };
-            let value = match Stored::of(cell, &table.format) {
+            let value = match Stored::of(cell) {
                 Stored::Number(number) => number.value.to_string(),
                 Stored::Text(text) => text,
                 Stored::Blank => String::new(),
@@ -63,8 +63,8 @@ fn lines(table: &Table) -> Result<Vec<u8>, csv::Error> {
             let name = sheet.row_name(at);
             let name = name.strip_prefix(&code).unwrap_or(&name).trim_start();
             let measure = match figure.measure() {
-                Measure::Money => table.format.unit_name(),
-                Measure::Count => "",
+                Measure::Money => format.unit_name(),
+                Measure::Count | Measure::Plain => "",
                 Measure::Percent => "%",
             };
             let heading = sheet.headings[cell.column].join("/");

@@ -20,12 +20,15 @@ pub fn json(subject: &Subject<'_>) -> Value {
     let writer = Writer { lines: LineIndex::of(&report.file) };
     let groups = report.groups.iter().map(|group| {
         let chapters = group.chapters.iter().map(|chapter| {
-            let blocks: Vec<Value> = chapter
-                .blocks
-                .iter()
-                .map(|block| writer.block(block, &subject.budget.format))
-                .collect();
-            json!({ "title": plain(&chapter.title), "blocks": blocks })
+            let blocks: Vec<Value> =
+                chapter.blocks.iter().map(|block| writer.block(block)).collect();
+            let format = &chapter.format;
+            json!({
+                "title": plain(&chapter.title),
+                "unit": format.unit_name(),
+                "decimals": format.decimals,
+                "blocks": blocks,
+            })
         });
         let tables = group.tables.iter().map(|table| writer.table(table));
         json!({
@@ -52,7 +55,7 @@ struct Writer {
 }
 
 impl Writer {
-    fn block(&self, block: &Block, format: &Format) -> Value {
+    fn block(&self, block: &Block) -> Value {
         match block {
             Block::Heading(level, line) => {
                 json!({ "kind": "heading", "level": level, "text": plain(line), "pieces": self.line(line) })
@@ -61,7 +64,7 @@ impl Writer {
                 json!({ "kind": "paragraph", "text": plain(line), "pieces": self.line(line) })
             }
             Block::Table(grid) => {
-                let mut value = self.grid(grid, format);
+                let mut value = self.grid(grid);
                 value["kind"] = "table".into();
                 value
             }
@@ -81,20 +84,18 @@ impl Writer {
             "landscape": table.landscape,
             "notes": table.notes.iter().map(|note| plain(note)).collect::<Vec<_>>(),
         });
-        if let (Value::Object(value), Value::Object(grid)) =
-            (&mut value, self.grid(&table.grid, &table.format))
-        {
+        if let (Value::Object(value), Value::Object(grid)) = (&mut value, self.grid(&table.grid)) {
             value.extend(grid);
         }
         value
     }
 
-    fn grid(&self, grid: &Grid, format: &Format) -> Value {
+    fn grid(&self, grid: &Grid) -> Value {
         let columns = grid
             .columns
             .iter()
             .map(|column| json!({ "align": align(column.align), "width": column.width }));
-        let rows = |rows: &[Row]| rows.iter().map(|row| self.row(row, format)).collect::<Vec<_>>();
+        let rows = |rows: &[Row]| rows.iter().map(|row| self.row(row)).collect::<Vec<_>>();
         json!({
             "columns": columns.collect::<Vec<_>>(),
             "header": rows(&grid.header),
@@ -102,7 +103,7 @@ impl Writer {
         })
     }
 
-    fn row(&self, row: &Row, format: &Format) -> Value {
+    fn row(&self, row: &Row) -> Value {
         let (role, level) = match row.role {
             Role::Plain => ("plain", None),
             Role::Unit => ("unit", None),
@@ -110,12 +111,12 @@ impl Writer {
             Role::Total => ("total", None),
             Role::Head => ("head", None),
         };
-        let cells: Vec<Value> = row.cells.iter().map(|cell| self.cell(cell, format)).collect();
+        let cells: Vec<Value> = row.cells.iter().map(|cell| self.cell(cell)).collect();
         json!({ "role": role, "level": level, "cells": cells })
     }
 
-    fn cell(&self, cell: &Cell, format: &Format) -> Value {
-        let value = match Stored::of(cell, format) {
+    fn cell(&self, cell: &Cell) -> Value {
+        let value = match Stored::of(cell) {
             Stored::Number(number) => Some(number.value.to_string()),
             _ => None,
         };
@@ -136,7 +137,7 @@ impl Writer {
             let origin = match &piece.origin {
                 Origin::Form => json!({ "kind": "form" }),
                 Origin::Text(place) => json!({ "kind": "text", "place": self.place(place) }),
-                Origin::Figure(figure) => self.figure(figure),
+                Origin::Figure(figure, _) => self.figure(figure),
             };
             json!({ "text": piece.text, "origin": origin })
         });
@@ -151,11 +152,13 @@ impl Writer {
             Known::Sum(_) => "sum",
             Known::Difference(..) => "difference",
             Known::Rate(..) => "rate",
+            Known::Computed(_) => "computed",
         };
         let measure = match figure.measure() {
             Measure::Money => "money",
             Measure::Count => "count",
             Measure::Percent => "percent",
+            Measure::Plain => "number",
         };
         let places: Vec<Value> = figure.places().iter().map(|place| self.place(place)).collect();
         json!({

@@ -29,10 +29,10 @@ pub struct Number {
 
 impl Stored {
     /// What a cell of a table holds.
-    pub fn of(cell: &Cell, format: &Format) -> Self {
+    pub fn of(cell: &Cell) -> Self {
         let text = plain(&cell.text);
-        match cell.figure() {
-            Some(figure) => {
+        match cell.printed() {
+            Some((figure, format)) => {
                 Number::of(figure, &text, format).map_or(Self::Text(text), Self::Number)
             }
             None if text.trim().is_empty() => Self::Blank,
@@ -48,12 +48,26 @@ impl Stored {
     }
 }
 
+/// The number format that shows so many decimals, and no commas.
+fn with_decimals(decimals: u32) -> String {
+    let format = format!("0.{}", "0".repeat(decimals as usize));
+    format.trim_end_matches('.').to_owned()
+}
+
 impl Number {
     /// `None` where a spreadsheet could not hold every digit.
     fn of(figure: &Figure, printed: &str, format: &Format) -> Option<Self> {
-        if figure.measure() != Measure::Money {
-            let value = figure.amount().normalize();
-            return Some(Self { value, shows_as: "0".to_owned() });
+        match figure.measure() {
+            Measure::Money => {}
+            Measure::Count | Measure::Plain => {
+                let value = figure.amount().normalize();
+                let shows_as = with_decimals(value.scale());
+                return Some(Self { value, shows_as });
+            }
+            Measure::Percent => {
+                let value = read_number(printed)?.normalize();
+                return Some(Self { value, shows_as: with_decimals(format.rate_decimals) });
+            }
         }
         let exact = format.exact(figure.amount());
         let rounded = format.rounded(figure.amount());
@@ -67,21 +81,24 @@ impl Number {
         };
         let digits =
             value.normalize().mantissa().unsigned_abs().checked_ilog10().map_or(1, |n| n + 1);
-        let zero = if vanishes { Zero::Digit } else { format.zero };
+        let zero = if vanishes { Zero::Plain } else { format.zero };
         (digits <= MOST_DIGITS)
             .then(|| Self { value: value.normalize(), shows_as: shows_as(format, zero) })
     }
 }
 
-/// A number format of spreadsheets: positive; negative; zero.
+/// A number format of spreadsheets: positive; negative; zero. It shows every decimal that may be
+/// typed there, so that 15 becomes 15.00 (去尾零): the format for “no zeros” would show “15.”.
 fn shows_as(format: &Format, zero: Zero) -> String {
     let integer = if format.grouping { "#,##0" } else { "0" };
     let fraction = "0".repeat(format.decimals as usize);
     let point = if fraction.is_empty() { "" } else { "." };
     let digits = format!("{integer}{point}{fraction}");
     match zero {
-        Zero::Digit => digits,
+        Zero::Plain => digits,
+        Zero::Digit => format!("{digits};-{digits};0"),
         Zero::Blank => format!("{digits};-{digits};"),
         Zero::Dash => format!("{digits};-{digits};\"-\""),
+        Zero::LongDash => format!("{digits};-{digits};\"—\""),
     }
 }

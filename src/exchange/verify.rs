@@ -1,6 +1,6 @@
 //! The way back from a PDF: the files that travel in it, and where another making of it differs.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use lopdf::{Dictionary, Document, Object, ObjectId};
 
@@ -88,6 +88,23 @@ fn content(document: &Document, id: ObjectId, most: usize) -> Option<Vec<u8>> {
     (data.len() <= most).then_some(data)
 }
 
+/// The faces that a PDF embeds and another making of it does not.
+pub fn other_faces(given: &[u8], made: &[u8]) -> Vec<String> {
+    let made = faces(made);
+    faces(given).into_iter().filter(|face| !made.contains(face)).collect()
+}
+
+/// The names of the embedded faces, without the six letters that say which part of them.
+fn faces(pdf: &[u8]) -> BTreeSet<String> {
+    let Ok(document) = Document::load_mem(pdf) else { return BTreeSet::new() };
+    let named = document.objects.values().filter_map(|object| {
+        let name = object.as_dict().ok()?.get(b"FontName").ok()?.as_name().ok()?;
+        let name = String::from_utf8_lossy(name);
+        Some(name.split_once('+').map_or(&*name, |(_, name)| name).to_owned())
+    });
+    named.collect()
+}
+
 /// Where two PDFs differ, in words for the user; empty when they are the same.
 pub fn differences(given: &[u8], made: &[u8]) -> Vec<String> {
     if given == made {
@@ -130,7 +147,7 @@ fn attachments_differ(given: &Document, made: &Document) -> Vec<String> {
             .collect()
     };
     let (given, made) = (files(given), files(made));
-    let names: std::collections::BTreeSet<&String> = given.keys().chain(made.keys()).collect();
+    let names: BTreeSet<&String> = given.keys().chain(made.keys()).collect();
     let differ = names.into_iter().filter(|name| given.get(*name) != made.get(*name));
     differ.map(|name| format!("所附的 {name}")).collect()
 }

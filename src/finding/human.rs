@@ -65,11 +65,15 @@ fn cause(finding: &Finding) -> Option<Cause<'_>> {
 /// 错误 2 处，警告 3 处（已说明 1 处），提示 5 处
 pub fn summary_line(findings: &[Finding]) -> String {
     let count = |severity| findings.iter().filter(|found| found.severity == severity).count();
-    let explained = findings.iter().filter(|found| found.reason.is_some()).count();
-    let explained =
-        if explained > 0 { format!("（已说明 {explained} 处）") } else { String::new() };
+    let (allowed, explained): (Vec<&Finding>, Vec<&Finding>) =
+        findings.iter().filter(|found| found.reason.is_some()).partition(|it| it.is_allowed());
+    let passed = [("已说明", explained.len()), ("--allow 略过", allowed.len())];
+    let passed = passed.iter().filter(|(_, many)| *many > 0);
+    let passed: Vec<String> = passed.map(|(how, many)| format!("{how} {many} 处")).collect();
+    let passed =
+        if passed.is_empty() { String::new() } else { format!("（{}）", passed.join("，")) };
     format!(
-        "错误 {} 处，警告 {} 处{explained}，提示 {} 处",
+        "错误 {} 处，警告 {} 处{passed}，提示 {} 处",
         count(Severity::Error),
         count(Severity::Warning),
         count(Severity::Info)
@@ -91,7 +95,11 @@ pub fn conclusion(checked: &[Checked], findings: &[Finding]) -> String {
 }
 
 fn in_one_line(finding: &Finding) -> String {
-    let level = if finding.reason.is_some() { "已说明" } else { "提示" };
+    let level = match &finding.reason {
+        Some(_) if finding.is_allowed() => "略过",
+        Some(_) => "已说明",
+        None => "提示",
+    };
     let mut line = format!("{level}[{}]: {}", finding.code, finding.message);
     if let Some(place) = shown(finding).filter(|place| !finding.message.contains(place.as_str())) {
         line += &format!("；{place}");

@@ -176,7 +176,15 @@ impl Finding {
     }
 }
 
+/// The reason that a warning carries which `--allow` lets pass.
+pub const ALLOWED: &str = "本次用 --allow 略过";
+
 impl Finding {
+    /// Whether `--allow` lets it pass, without a written reason.
+    pub fn is_allowed(&self) -> bool {
+        self.reason.as_deref() == Some(ALLOWED)
+    }
+
     /// Whether it keeps the final PDF from being written.
     pub fn blocks(&self) -> bool {
         match self.severity {

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use super::manifest::Manifest;
 use crate::finding::{File, Finding};
 use crate::source::Located;
+use crate::source::alike;
 use crate::source::scalar::Text;
 
 /// Names by code.
@@ -40,35 +41,18 @@ impl CodeNames {
     }
 }
 
-/// How many digits may be wrong in a code that was meant to be another.
-const SLIPS: usize = 2;
-
-/// Digits of a 类.
-const CLASS: usize = 3;
-
-/// How much two names of one class have in common at least.
-const ALIKE: f64 = 0.5;
-
-/// The known code that a slip of the finger most likely meant: the one of this name, else the one
-/// that differs least.
-pub fn nearest<'n>(names: &'n Names, code: &str, name: Option<&str>) -> Option<(&'n str, &'n str)> {
-    let same_level = || names.iter().filter(|(known, _)| known.len() == code.len());
-    let apart = |known: &str| strsim::damerau_levenshtein(known, code);
-    let of_name = same_level().filter(|(_, known)| Some(known.as_str()) == name);
-    // Where the name says something else, the code is probably only missing from the table: one
-    // wrong digit may still be a slip, but not in a 类, of which nearly every number is one.
-    let alike =
-        |known: &str| name.map(|name| strsim::normalized_damerau_levenshtein(name, known) >= ALIKE);
-    let most = |known_code: &str, known: &str| match alike(known) {
-        Some(true) => SLIPS,
-        _ if code.len() == CLASS || known_code.get(..CLASS) != code.get(..CLASS) => 0,
-        Some(false) => 1,
-        None => SLIPS,
+/// The code that a table has for a name beside a wrong code: in the same 款 (of a 款, the same 类).
+/// Elsewhere a name says nothing: every 款 has its 行政运行.
+pub fn meant<'n>(names: &'n Names, code: &str, name: &str) -> Option<&'n str> {
+    let above = |code: &str| code.get(..code.len().saturating_sub(2)).map(str::to_owned);
+    let looks = alike::folded(name);
+    let is_meant = |known: &str, its: &str| {
+        known != code
+            && known.len() == code.len()
+            && above(known) == above(code)
+            && alike::folded(its) == looks
     };
-    let of_digits = same_level().filter(|(code, known)| apart(code) <= most(code, known));
-    let nearest = of_name.min_by_key(|(known, _)| apart(known));
-    let nearest = nearest.or_else(|| of_digits.min_by_key(|(known, _)| apart(known)));
-    nearest.map(|(code, name)| (code.as_str(), name.as_str()))
+    names.iter().find(|(known, its)| is_meant(known, its)).map(|(known, _)| known.as_str())
 }
 
 /// `CODE<tab>NAME` lines; lines that do not begin with a code are remarks.

@@ -6,14 +6,19 @@ use minijinja::syntax::SyntaxConfig;
 use minijinja::value::Value;
 use minijinja::{AutoEscape, Environment, Error, ErrorKind, UndefinedBehavior};
 
+use super::arithmetic::refuse;
 use super::pen::Pen;
 use super::values::{FigureValue, TextValue};
-use super::{fault, words};
-use crate::budget::Format;
+use super::{fault, operators, words};
+use crate::budget::{Format, Measure};
 use crate::finding::{File, Finding};
+use crate::marks;
 use crate::report::Origin;
 use crate::source::scalar::Text;
 use crate::source::text::is_control;
+
+/// What templates and texts call the unit that is printed.
+pub const UNIT: &str = "金额单位";
 
 /// Steps that one text of a source may take: plenty for any sentence, and it ends endless loops.
 const PROSE_FUEL: u64 = 20_000;
@@ -37,7 +42,7 @@ impl Engine {
     ) -> Self {
         let pen = Pen::new(format);
         let mut env = with_pen(&pen);
-        env.set_loader(move |name| Ok(load(name)));
+        env.set_loader(move |name| Ok(load(name).map(|template| operators::exact(&template).text)));
         words::add_form_words(&mut env);
         Self { env, pen }
     }
@@ -45,7 +50,13 @@ impl Engine {
     /// Begins a report: no marks of an earlier one are left.
     pub fn begin(&mut self, format: Format) {
         self.pen.begin(format);
-        self.env.add_global("金额单位", format.unit_name());
+        self.print_in(format);
+    }
+
+    /// Prints in this format from here on.
+    pub fn print_in(&mut self, format: Format) {
+        self.pen.set_format(format);
+        self.env.add_global(UNIT, format.unit_name());
     }
 }
 
@@ -55,7 +66,7 @@ pub fn for_prose(pen: &Pen) -> Environment<'static> {
     for filter in UNMARKING_FILTERS {
         env.remove_filter(filter);
     }
-    env.add_global("金额单位", pen.format().unit_name());
+    env.add_global(UNIT, pen.format().unit_name());
     env.set_fuel(Some(PROSE_FUEL));
     env.set_recursion_limit(32);
     env
@@ -86,6 +97,9 @@ fn with_pen(pen: &Pen) -> Environment<'static> {
 /// A value as it enters the page: marked, unless it already is or is a bare number.
 fn written(pen: &Pen, value: &Value) -> Result<String, Error> {
     if let Some(figure) = value.downcast_object_ref::<FigureValue>() {
+        if figure.endless && figure.figure.measure() != Measure::Money {
+            return refuse("除不尽，印不出来：先写 |round(小数位数)");
+        }
         return Ok(pen.mark_figure(&figure.figure, figure.format));
     }
     if let Some(text) = value.downcast_object_ref::<TextValue>() {
@@ -95,13 +109,16 @@ fn written(pen: &Pen, value: &Value) -> Result<String, Error> {
         return Err(Error::from(ErrorKind::UndefinedError));
     }
     match value.as_str() {
-        Some(text) if value.is_safe() => Ok(text.to_owned()),
-        Some(text) if text.chars().any(is_control) => {
-            Err(Error::new(ErrorKind::InvalidOperation, "文字里不能有控制字符"))
+        Some(text) if text.contains(marks::is_part) && !pen.wrote(text) => {
+            refuse("文字里不能有控制字符，数也只能整个地印（写法用 |分节、|round 等）")
         }
-        Some(text) => Ok(pen.mark(text, Origin::Form)),
+        Some(text) if value.is_safe() => Ok(text.to_owned()),
+        Some(text) if text.chars().any(|c| is_control(c) && !marks::is_part(c)) => {
+            refuse("文字里不能有控制字符")
+        }
+        Some(text) => Ok(pen.mark_rest(text, &Origin::Form)),
         None if value.is_integer() => Ok(value.to_string()),
-        None => Err(Error::new(ErrorKind::InvalidOperation, "这里印不出来：不是文字，也不是数")),
+        None => refuse("这里印不出来：不是文字，也不是数"),
     }
 }
 
@@ -125,14 +142,15 @@ pub fn render_prose(
     let mut template = text.text.clone();
     let mut findings = Vec::new();
     loop {
-        match env.render_named_str("说明文字", &template, context.clone()) {
+        let exact = operators::exact(&template);
+        match env.render_named_str("说明文字", &exact.text, context.clone()) {
             Ok(rendered) if findings.is_empty() => {
                 return Ok(Value::from_safe_string(pen.mark_rest(&rendered, &origin)));
             }
             Ok(_) => return Err(findings),
             Err(error) => {
-                findings.push(fault::in_prose(&error, file, text));
-                match fault::without_expression(&error, &template) {
+                findings.push(fault::in_prose(&error, &exact, file, text));
+                match fault::without_expression(&error, &exact, &template) {
                     Some(rest) => template = rest,
                     None => return Err(findings),
                 }

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use minijinja::{Error, ErrorKind};
 
+use super::operators::{self, Exact};
 use crate::finding::{File, Finding};
 use crate::source::excerpt::{brief, place_within};
 use crate::source::scalar::Text;
@@ -12,7 +13,7 @@ use crate::source::scalar::Text;
 /// An error in a template of the form.
 pub fn in_template(error: &Error, file: Option<&Arc<File>>) -> Finding {
     let error = innermost(error);
-    let range = file.and_then(|file| range_in(error, &file.text));
+    let range = file.and_then(|file| range_in(error, &operators::exact(&file.text), &file.text));
     let expression = file.zip(range.clone()).map(|(file, range)| file.text[range].to_owned());
     let (message, help) = explain(error, expression.as_deref());
     let finding = Finding::error("F01", format!("模板{message}")).help(help);
@@ -23,8 +24,8 @@ pub fn in_template(error: &Error, file: Option<&Arc<File>>) -> Finding {
 }
 
 /// An error in a text of the source.
-pub fn in_prose(error: &Error, file: &Arc<File>, text: &Text) -> Finding {
-    let range = range_in(error, &text.text);
+pub fn in_prose(error: &Error, exact: &Exact, file: &Arc<File>, text: &Text) -> Finding {
+    let range = range_in(error, exact, &text.text);
     let expression = range.clone().map(|range| &text.text[range]);
     let (message, help) = explain(error, expression);
     let place = place_within(file, &text.place, &text.text, range.unwrap_or(0..0));
@@ -32,8 +33,8 @@ pub fn in_prose(error: &Error, file: &Arc<File>, text: &Text) -> Finding {
 }
 
 /// The template without the `{{ … }}` that an error stands in, everything else in its place.
-pub fn without_expression(error: &Error, template: &str) -> Option<String> {
-    let range = range_in(error, template)?;
+pub fn without_expression(error: &Error, exact: &Exact, template: &str) -> Option<String> {
+    let range = range_in(error, exact, template)?;
     let start = template[..range.start].rfind("{{")?;
     let end = range.end + template[range.end..].find("}}")? + 2;
     let inside = &template[start + 2..end - 2];
@@ -48,6 +49,10 @@ fn explain(error: &Error, expression: Option<&str>) -> (String, String) {
         ErrorKind::UndefinedError if expression.is_some_and(is_rate) => {
             (format!("算不出来{what}"), "上年数是零，没有增减率".to_owned())
         }
+        ErrorKind::UndefinedError if expression.is_some_and(|text| text.contains(' ')) => (
+            format!("里有一个不认识的名字：{what}"),
+            "查一查名字；可用的名字见 docs/source.md".to_owned(),
+        ),
         ErrorKind::UndefinedError => {
             (format!("里没有{what}这个名字"), "查一查名字；可用的名字见 docs/source.md".to_owned())
         }
@@ -92,8 +97,9 @@ fn is_rate(expression: &str) -> bool {
 }
 
 /// Where an error stands. A name is pointed at from the start of its path.
-fn range_in(error: &Error, text: &str) -> Option<Range<usize>> {
-    let range = error.range().filter(|range| text.get(range.clone()).is_some())?;
+fn range_in(error: &Error, exact: &Exact, text: &str) -> Option<Range<usize>> {
+    let range = exact.written(error.range()?);
+    text.get(range.clone())?;
     let in_path = |c: char| c.is_alphanumeric() || "_.[]'\"".contains(c);
     if text[range.clone()].starts_with(['.', '[']) {
         let start = text[..range.start].trim_end_matches(in_path).len();

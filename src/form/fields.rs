@@ -5,18 +5,21 @@ use std::sync::Arc;
 
 use minijinja::value::{Enumerator, Object, Value};
 
+use super::pen::Pen;
+
 /// The fields of a thing: what templates call them, and how each is made.
-pub type Names<T> = &'static [(&'static str, fn(&T) -> Value)];
+pub type Names<T> = &'static [(&'static str, fn(&T, &Pen) -> Value)];
 
 /// A thing with fields. A report reads few of them, so that none is made beforehand.
 struct Fields<T: 'static> {
     of: T,
     names: Names<T>,
+    pen: Pen,
 }
 
 /// A map that templates read a thing through.
-pub fn fields<T: Send + Sync + 'static>(of: T, names: Names<T>) -> Value {
-    Value::from_object(Fields { of, names })
+pub fn fields<T: Send + Sync + 'static>(pen: &Pen, of: T, names: Names<T>) -> Value {
+    Value::from_object(Fields { of, names, pen: pen.clone() })
 }
 
 impl<T> fmt::Debug for Fields<T> {
@@ -29,7 +32,7 @@ impl<T: Send + Sync + 'static> Object for Fields<T> {
     fn get_value(self: &Arc<Self>, key: &Value) -> Option<Value> {
         let key = key.as_str()?;
         let (_, make) = self.names.iter().find(|(name, _)| *name == key)?;
-        Some(make(&self.of))
+        Some(make(&self.of, &self.pen))
     }
 
     fn enumerate(self: &Arc<Self>) -> Enumerator {

@@ -35,6 +35,12 @@ pub struct Manifest {
     /// 字体的各个角色
     #[serde(rename = "字体")]
     pub roles: Entries<Role>,
+    /// 任何角色的字体都画不出的字，用单位自有的哪些字体补；写法同“自有”
+    #[serde(rename = "补字", default)]
+    pub extensions: Vec<Text>,
+    /// 金额格式；数据文件的“印刷”另写的，以它为准
+    #[serde(rename = "印刷", default)]
+    pub print: Print,
     /// 表里的数太长、照表式的栏宽放不下时怎么办；数从不断开
     #[serde(rename = "放不下", default)]
     pub narrow: Narrow,
@@ -107,7 +113,8 @@ pub struct Role {
     /// 字体，排在前面的先用
     #[serde(rename = "字体")]
     pub faces: Vec<Face>,
-    /// 单位自有的字体里可以代替的名字；--fonts 的文件夹里有就用
+    /// 单位自有的字体里可以代替的名字；--fonts 的文件夹里有就用，几个都有就依次补字。中英文名都行，
+    /// 大小写、空格、连字符、下划线不计；头尾的 * 代表任意字，只写 * 就是任何一个
     #[serde(rename = "自有", default)]
     pub own: Vec<Text>,
     /// 字重，例如 400、700
@@ -152,6 +159,9 @@ pub struct Chapter {
     pub title: Prose,
     #[serde(rename = "模板")]
     pub template: Text,
+    /// 这一部分的金额格式
+    #[serde(rename = "印刷", default)]
+    pub print: Print,
 }
 
 /// 一张表。

@@ -3,14 +3,17 @@
 //! A form is a folder: `form.yaml` lists its parts and tables; minijinja templates write chapters
 //! as text and tables as rows; Typst files hold its look. See `docs/forms.md`.
 
+mod arithmetic;
 mod chapter;
 pub(crate) mod codes;
 mod context;
 mod engine;
 pub(crate) mod fault;
 mod fields;
+mod filters;
 mod grid;
 pub mod manifest;
+mod operators;
 mod pen;
 pub mod store;
 mod values;
@@ -34,12 +37,13 @@ use crate::marks;
 use crate::new_year::plan::Plan;
 use crate::report::{Chapter, Group, Line, Report, Table};
 use crate::source::excerpt::brief;
-use crate::source::model::{Print, TableSettings, YesNo};
+use crate::source::model::{PartSettings, TableSettings, YesNo};
 use crate::source::scalar::{Date, Prose, Text};
 use crate::source::{self, Located, schema, text};
 use codes::CodeNames;
 use context::Context;
 use engine::Engine;
+pub use engine::UNIT;
 use manifest::Manifest;
 use pen::Pen;
 use values::FigureValue;
@@ -95,7 +99,7 @@ impl Form {
 
     /// A reader of short texts of the form or source, with the budget's figures in view.
     pub fn short_texts(&self, budget: &Budget) -> ShortTexts {
-        let pen = Pen::new(budget.format);
+        let pen = Pen::new(budget.format.in_prose());
         let context = Context::new(budget, &self.codes, &pen);
         ShortTexts { names: context.names().clone(), engine: engine::for_prose(&pen), pen }
     }
@@ -113,12 +117,15 @@ impl Form {
     /// Makes the report of a budget, or says everything that keeps it from being made.
     pub fn report(&self, budget: &Budget) -> Result<Report, Vec<Finding>> {
         let engine = self.engine(budget.format);
-        let context = Context::new(budget, &self.codes, &engine.pen);
-        let mut writer = Writer { form: self, budget, context, engine, findings: Vec::new() };
+        let mut writer =
+            Writer { form: self, budget, views: Vec::new(), engine, findings: Vec::new() };
         let report = writer.report();
         let mut findings = budget.findings.clone();
+        let views = std::mem::take(&mut writer.views);
+        views.into_iter().flat_map(|view| view.context.into_findings()).for_each(|finding| {
+            writer.find(finding);
+        });
         findings.extend(writer.findings);
-        findings.extend(writer.context.into_findings());
         findings.extend(self.unknown_settings(budget));
         finding::sort(&mut findings);
         self.idle().push(writer.engine);
@@ -182,16 +189,28 @@ pub struct ShortTexts {
 }
 
 impl ShortTexts {
-    /// `file` is where the text was written: the source, or the form's rules.
+    /// Reads a text of the source.
     pub fn read(&self, file: &Arc<File>, prose: &Prose) -> Result<String, Finding> {
-        let rendered = engine::render_prose(&self.engine, &self.pen, file, &prose.0, &self.names)
+        self.filled(file, prose, &self.names)
+    }
+
+    /// Reads a line of the form's rules, where the unit stays open: each part has its own.
+    pub fn rule(&self, file: &Arc<File>, prose: &Prose) -> Result<String, Finding> {
+        let open = Value::from_pairs([(UNIT, Value::from(UNIT))]);
+        let names = minijinja::value::merge_maps([open, self.names.clone()]);
+        self.filled(file, prose, &names)
+    }
+
+    fn filled(&self, file: &Arc<File>, prose: &Prose, names: &Value) -> Result<String, Finding> {
+        let rendered = engine::render_prose(&self.engine, &self.pen, file, &prose.0, names)
             .map_err(|mut findings| findings.swap_remove(0))?;
         Ok(marks::unmarked(&rendered.to_string()))
     }
 
     /// The figure that an expression names, such as `合计.收入.收入总计`.
     pub fn figure(&self, expression: &str) -> Option<Figure> {
-        let value = self.engine.compile_expression(expression).ok()?.eval(&self.names).ok()?;
+        let exact = operators::exact_expression(expression).text;
+        let value = self.engine.compile_expression(&exact).ok()?.eval(&self.names).ok()?;
         value.downcast_object_ref::<FigureValue>().map(|value| value.figure.clone())
     }
 }
@@ -217,56 +236,82 @@ fn read_part<T: DeserializeOwned + JsonSchema>(
 struct Writer<'a> {
     form: &'a Form,
     budget: &'a Budget,
-    context: Context<'a>,
+    views: Vec<View<'a>>,
     engine: Engine,
     findings: Vec<Finding>,
 }
 
-impl Writer<'_> {
+/// What templates read where amounts are printed in one format: texts of the source print some.
+struct View<'a> {
+    format: Format,
+    context: Context<'a>,
+    everything: Value,
+}
+
+impl<'a> Writer<'a> {
     fn report(&mut self) -> Report {
         let manifest = &self.form.manifest.value;
         let facts = &self.budget.source.value;
-        let everything = self.context.everything();
+        let view = self.view(self.budget.format);
+        let everything = self.views[view].everything.clone();
         let year = i32::try_from(facts.year.count).unwrap_or(i32::MAX);
         Report {
             file: self.budget.source.file.clone(),
             title: manifest.title.iter().map(|line| self.line(line, &everything)).collect(),
             author: facts.department.name.text.clone(),
             date: facts.date.clone().unwrap_or(Date { year, month: 1, day: 1, place: 0..0 }),
+            format: self.budget.format,
             contents: manifest.contents.text.clone(),
             groups: manifest.groups.iter().map(|group| self.group(group, &everything)).collect(),
         }
+    }
+
+    /// The view for a format, and the pen ready to print texts in it.
+    fn view(&mut self, format: Format) -> usize {
+        let format = format.in_prose();
+        self.engine.print_in(format);
+        let known = self.views.iter().position(|view| view.format == format);
+        known.unwrap_or_else(|| {
+            let context = Context::new(self.budget, &self.form.codes, &self.engine.pen);
+            let everything = context.everything();
+            self.views.push(View { format, context, everything });
+            self.views.len() - 1
+        })
     }
 
     fn group(&mut self, group: &manifest::Group, everything: &Value) -> Group {
         Group {
             title: self.line(&group.title, everything),
             own_page: group.own_page == Some(YesNo::Yes),
-            chapters: group.chapters.iter().map(|part| self.chapter(part, everything)).collect(),
-            tables: group.tables.iter().map(|table| self.table(table, everything)).collect(),
+            chapters: group.chapters.iter().map(|part| self.chapter(part)).collect(),
+            tables: group.tables.iter().map(|table| self.table(table)).collect(),
         }
     }
 
-    fn chapter(&mut self, chapter: &manifest::Chapter, everything: &Value) -> Chapter {
+    fn chapter(&mut self, chapter: &manifest::Chapter) -> Chapter {
         let setting = self.budget.source.value.parts.get(part_name(chapter));
-        let grouping = setting.and_then(|setting| setting.grouping);
-        let print = Print { grouping, ..Print::default() };
-        self.engine.pen.set_format(self.budget.format.with(&print));
-        let rendered = self.render(&chapter.template, everything);
+        let own = setting.map(PartSettings::print).unwrap_or_default();
+        let format = self.budget.format.in_prose().with(&chapter.print).with(&own);
+        let view = self.view(format);
+        let everything = self.views[view].everything.clone();
+        self.engine.print_in(format);
+        let rendered = self.render(&chapter.template, &everything);
         let blocks = chapter::blocks(&rendered, &self.engine.pen).unwrap_or_else(|message| {
             self.layout_fault(&chapter.template, &message);
             Vec::new()
         });
-        Chapter { title: self.line(&chapter.title, everything), blocks }
+        Chapter { title: self.line(&chapter.title, &everything), format, blocks }
     }
 
-    fn table(&mut self, table: &manifest::Table, everything: &Value) -> Table {
+    fn table(&mut self, table: &manifest::Table) -> Table {
         let number = table.number.text.as_str();
         let none = TableSettings::default();
         let settings = self.budget.source.value.tables.get(number).unwrap_or(&none).clone();
         let format = self.budget.format.with(&table.print).with(&settings.print);
-        self.engine.pen.set_format(format);
-        let context = self.context.for_table(everything, &settings, format);
+        let view = self.view(format);
+        let View { context, everything, .. } = &self.views[view];
+        let context = context.for_table(everything, &settings, format);
+        self.engine.print_in(format);
         let rendered = self.render(&table.template, &context);
         let lines = marks::split_outside(&rendered, '\n');
         let (grid, notes) =
@@ -304,12 +349,12 @@ impl Writer<'_> {
     /// Renders a short text of `form.yaml`.
     fn line(&mut self, prose: &Prose, context: &Value) -> Line {
         let file = &self.form.manifest.file;
-        let rendered =
-            self.engine.env.render_named_str("form.yaml", &prose.0.text, context.clone());
+        let exact = operators::exact(&prose.0.text);
+        let rendered = self.engine.env.render_named_str("form.yaml", &exact.text, context.clone());
         match rendered {
             Ok(text) => self.engine.pen.line(&text),
             Err(error) => {
-                self.find(fault::in_prose(&error, file, &prose.0));
+                self.find(fault::in_prose(&error, &exact, file, &prose.0));
                 Line::new()
             }
         }

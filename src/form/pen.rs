@@ -4,7 +4,11 @@
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use crate::budget::{Figure, Format};
+use minijinja::value::Value;
+use rust_decimal::Decimal;
+
+use super::values::{Change, FigureValue};
+use crate::budget::{Figure, Format, Measure};
 use crate::marks;
 use crate::report::{Line, Origin, Piece};
 use crate::source::scalar::Text;
@@ -16,17 +20,18 @@ pub struct Pen(Arc<Mutex<State>>);
 #[derive(Debug)]
 struct State {
     format: Format,
-    origins: Vec<Origin>,
+    /// Of each mark: the origin, and what was printed with it.
+    marks: Vec<(Origin, String)>,
 }
 
 impl Pen {
     pub fn new(format: Format) -> Self {
-        Self(Arc::new(Mutex::new(State { format, origins: Vec::new() })))
+        Self(Arc::new(Mutex::new(State { format, marks: Vec::new() })))
     }
 
     /// Begins a report: nothing is marked yet.
     pub fn begin(&self, format: Format) {
-        *self.state() = State { format, origins: Vec::new() };
+        *self.state() = State { format, marks: Vec::new() };
     }
 
     /// Sets the format of what is printed from here on.
@@ -40,8 +45,34 @@ impl Pen {
 
     pub fn mark(&self, text: &str, origin: Origin) -> String {
         let mut state = self.state();
-        state.origins.push(origin);
-        marks::mark(state.origins.len() - 1, text)
+        state.marks.push((origin, text.to_owned()));
+        marks::mark(state.marks.len() - 1, text)
+    }
+
+    /// Whether the marks in a rendered text stand around what was printed with them. A filter that
+    /// replaces or cuts letters may have been at them.
+    pub fn wrote(&self, rendered: &str) -> bool {
+        let state = self.state();
+        marks::runs(rendered).all(|run| match run.number {
+            Some(number) => state.marks.get(number).is_some_and(|(_, text)| text == run.text),
+            None => !run.text.chars().any(marks::is_part),
+        })
+    }
+
+    /// A figure as templates see it.
+    pub fn figure(&self, figure: &Figure) -> Value {
+        let (figure, pen) = (figure.clone(), self.clone());
+        Value::from_object(FigureValue { figure, format: None, endless: false, pen })
+    }
+
+    /// A figure that an expression states itself.
+    pub fn computed(&self, amount: Decimal, measure: Measure) -> Value {
+        self.figure(&Figure::computed(amount, Decimal::ZERO, measure, Vec::new()))
+    }
+
+    /// 变动 as templates see it.
+    pub fn change(&self, this: &Figure, last: &Figure) -> Value {
+        Value::from_object(Change { this: this.clone(), last: last.clone(), pen: self.clone() })
     }
 
     pub fn mark_text(&self, text: &Text) -> String {
@@ -50,7 +81,7 @@ impl Pen {
 
     pub fn mark_figure(&self, figure: &Figure, format: Option<Format>) -> String {
         let format = format.unwrap_or_else(|| self.format());
-        self.mark(&format.print(figure), Origin::Figure(figure.clone()))
+        self.mark(&format.print(figure), Origin::Figure(figure.clone(), format))
     }
 
     /// Marks whatever of a rendered text is not marked yet.
@@ -72,7 +103,7 @@ impl Pen {
                 Some(last) if last.origin == Origin::Form && origin == Origin::Form => {
                     last.text += run.text;
                 }
-                _ if run.text.is_empty() && !matches!(origin, Origin::Figure(_)) => {}
+                _ if run.text.is_empty() && !matches!(origin, Origin::Figure(..)) => {}
                 _ => line.push(Piece { text: run.text.to_owned(), origin }),
             }
         }
@@ -80,7 +111,7 @@ impl Pen {
     }
 
     fn origin(&self, number: usize) -> Origin {
-        self.state().origins.get(number).cloned().unwrap_or(Origin::Form)
+        self.state().marks.get(number).map_or(Origin::Form, |(origin, _)| origin.clone())
     }
 
     fn state(&self) -> MutexGuard<'_, State> {

@@ -8,7 +8,7 @@ use rust_embed::RustEmbed;
 
 use crate::finding::Finding;
 use crate::source::excerpt::enumerate;
-use crate::source::shape;
+use crate::source::near;
 
 /// The forms that travel with the program.
 #[derive(RustEmbed)]
@@ -48,7 +48,7 @@ pub fn find(name: &str, folders: &[PathBuf]) -> Result<(String, Files), Finding>
 /// What to say of a name that no form has.
 pub fn not_found(name: &str, folders: &[PathBuf]) -> Finding {
     let known = names(folders);
-    let help = match shape::nearest(name, known.iter().map(String::as_str)) {
+    let help = match near::nearest(name, known.iter().map(String::as_str)) {
         Some(near) => format!("是不是“{near}”？"),
         None => format!("现有的表式：{}", enumerate(known.iter().map(String::as_str))),
     };

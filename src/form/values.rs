@@ -4,8 +4,11 @@ use std::cmp::Ordering;
 use std::fmt;
 use std::sync::Arc;
 
-use minijinja::value::{DynObject, Object, ObjectRepr, Value};
+use minijinja::value::{DynObject, Enumerator, Object, ObjectRepr, Value};
+use minijinja::{Error, State};
 
+use super::pen::Pen;
+use super::words;
 use crate::budget::{Figure, Format};
 use crate::source::scalar::Text;
 
@@ -14,12 +17,9 @@ use crate::source::scalar::Text;
 pub struct FigureValue {
     pub figure: Figure,
     pub format: Option<Format>,
-}
-
-impl FigureValue {
-    pub fn value(figure: &Figure) -> Value {
-        Value::from_object(Self { figure: figure.clone(), format: None })
-    }
+    /// Whether a division left digits that a number cannot hold.
+    pub endless: bool,
+    pub pen: Pen,
 }
 
 impl Object for FigureValue {
@@ -38,8 +38,9 @@ impl Object for FigureValue {
         !self.figure.is_zero()
     }
 
+    /// As it is printed, with its mark: what becomes part of a text still knows where it came from.
     fn render(self: &Arc<Self>, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}", self.figure.amount())
+        f.write_str(&self.pen.mark_figure(&self.figure, self.format))
     }
 }
 
@@ -72,12 +73,7 @@ impl Object for TextValue {
 pub struct Change {
     pub this: Figure,
     pub last: Figure,
-}
-
-impl Change {
-    pub fn value(this: &Figure, last: &Figure) -> Value {
-        Value::from_object(Self { this: this.clone(), last: last.clone() })
-    }
+    pub pen: Pen,
 }
 
 impl Object for Change {
@@ -90,12 +86,35 @@ impl Object for Change {
         let direction = ["减少", "持平", "增加"][usize::try_from(difference.sign() + 1).ok()?];
         Some(match key.as_str()? {
             "方向" => direction.into(),
-            "额" => FigureValue::value(&difference.abs()),
-            "差" => FigureValue::value(&difference),
+            "额" => self.pen.figure(&difference.abs()),
+            "差" => self.pen.figure(&difference),
             "上年为零" => self.last.is_zero().into(),
             // A base of zero has no rate; a form that asks for it all the same gets an error.
-            "率" => FigureValue::value(&self.this.rate_from(&self.last)?),
+            "率" => self.pen.figure(&self.this.rate_from(&self.last)?),
             _ => return None,
         })
+    }
+}
+
+/// 合计: the department's account, and, called, the sum of figures.
+#[derive(Debug)]
+pub struct Totals {
+    pub account: Value,
+    pub pen: Pen,
+}
+
+impl Object for Totals {
+    fn get_value(self: &Arc<Self>, key: &Value) -> Option<Value> {
+        self.account.get_item(key).ok().filter(|value| !value.is_undefined())
+    }
+
+    fn enumerate(self: &Arc<Self>) -> Enumerator {
+        self.account
+            .try_iter()
+            .map_or(Enumerator::NonEnumerable, |keys| Enumerator::Values(keys.collect()))
+    }
+
+    fn call(self: &Arc<Self>, _: &mut State<'_, '_>, parts: &[Value]) -> Result<Value, Error> {
+        words::sum(&self.pen, parts)
     }
 }

@@ -2,69 +2,110 @@
 //!
 //! Their names are the field's, because officers and form writers read the templates.
 
-use minijinja::value::{Rest, Value};
+use minijinja::value::{Rest, Value, ValueKind};
 use minijinja::{Environment, Error, ErrorKind};
 
+use super::arithmetic::{self, refuse};
+use super::filters;
 use super::pen::Pen;
-use super::values::{Change, FigureValue};
+use super::values::FigureValue;
 use crate::budget::{Figure, Format};
+use crate::source::model::MoneyUnit;
+use crate::source::text::is_sentence;
+
+/// As fine as amounts can be printed.
+const MOST_DECIMALS: u32 = 6;
 
 /// Adds the words that compute with figures: sources may use them too.
 pub fn add_figure_words(env: &mut Environment<'static>, pen: &Pen) {
-    let format = pen.clone();
-    env.add_filter("不分节", move |value: Value| {
-        reformat(&value, Format { grouping: false, ..format.format() })
+    filters::add_operators(env, pen);
+    filters::add_filters(env, pen);
+    add_formats(env);
+    let printing = pen.clone();
+    env.add_function("变动", move |this: Value, last: Value| -> Result<Value, Error> {
+        Ok(printing.change(&figure(&this)?.figure, &figure(&last)?.figure))
     });
-    let format = pen.clone();
-    env.add_filter("分节", move |value: Value| {
-        reformat(&value, Format { grouping: true, ..format.format() })
+    let printing = pen.clone();
+    env.add_function("求和", move |parts: Rest<Value>| sum(&printing, &parts));
+    env.add_test("零", |value: Value| Ok::<_, Error>(arithmetic::amount(&value)?.is_zero()));
+    env.add_test("负数", |value: Value| {
+        let amount = arithmetic::amount(&value)?;
+        Ok::<_, Error>(amount.is_sign_negative() && !amount.is_zero())
     });
-    env.add_function("变动", |this: Value, last: Value| -> Result<Value, Error> {
-        Ok(Change::value(figure(&this)?, figure(&last)?))
-    });
-    env.add_function("求和", |values: Rest<Value>| -> Result<Value, Error> {
-        let mut figures = Vec::new();
-        for value in values.iter() {
-            match figure(value) {
-                Ok(figure) => figures.push(figure.clone()),
-                Err(_) => {
-                    for value in value.try_iter()? {
-                        figures.push(figure(&value)?.clone());
-                    }
+    env.remove_global("debug");
+}
+
+/// The sum of figures and of lists of figures.
+pub fn sum(pen: &Pen, parts: &[Value]) -> Result<Value, Error> {
+    let mut figures = Vec::new();
+    for part in parts {
+        match part.kind() {
+            ValueKind::Seq | ValueKind::Iterable => {
+                for value in part.try_iter()? {
+                    figures.push(figure(&value)?.figure.clone());
                 }
             }
+            _ => figures.push(figure(part)?.figure.clone()),
         }
-        Ok(FigureValue::value(&Figure::sum(figures)))
-    });
-    env.add_test("零", |value: Value| figure(&value).is_ok_and(Figure::is_zero));
-    env.add_test("负数", |value: Value| figure(&value).is_ok_and(|figure| figure.sign() < 0));
-    env.remove_global("debug");
+    }
+    let measure = figures.first().map(Figure::measure);
+    if figures.iter().any(|figure| Some(figure.measure()) != measure) {
+        return refuse("金额与数量不能相加");
+    }
+    Ok(pen.figure(&Figure::sum(figures)))
 }
 
 /// Adds the words that lay a form out.
 pub fn add_form_words(env: &mut Environment<'static>) {
-    env.add_filter("中文数", |number: usize| chinese_number(number));
+    env.add_filter("中文数", |number: Value| {
+        chinese_number(usize::try_from(arithmetic::integer(&number)?).unwrap_or_default())
+    });
     env.add_function("并列", side_by_side);
-    env.add_test("成句", |value: Value| ends_sentence(&value.to_string()));
+    env.add_test("成句", |value: Value| {
+        let text = value.to_string();
+        let bare = text.trim_end_matches(|c: char| c.is_control() || c.is_whitespace());
+        // A text that goes on needs no stop either.
+        bare.is_empty() || is_sentence(bare) || bare.ends_with(['：', '，'])
+    });
 }
 
-/// Whether a text ends with a mark that ends a sentence, perhaps in quotes or brackets.
-fn ends_sentence(text: &str) -> bool {
-    let text = text.trim_end_matches(|c: char| c.is_control() || c.is_whitespace());
-    let text = text.trim_end_matches(['”', '’', '）', ')', '』', '」']);
-    text.is_empty() || text.ends_with(['。', '；', '！', '？', '：', '…', '，', '.', ';', '!', '?'])
+fn figure(value: &Value) -> Result<&FigureValue, Error> {
+    match value.downcast_object_ref::<FigureValue>() {
+        Some(figure) => Ok(figure),
+        None => refuse("这里要用一个数（金额或数量）"),
+    }
 }
 
-fn reformat(value: &Value, format: Format) -> Result<Value, Error> {
+/// Adds the filters by which a figure prints otherwise than those around it.
+fn add_formats(env: &mut Environment<'static>) {
+    for (name, grouping) in [("分节", true), ("不分节", false)] {
+        env.add_filter(name, move |value: Value| {
+            reformat(&value, |format| Format { grouping, ..format })
+        });
+    }
+    env.add_filter("去尾零", |value: Value| {
+        reformat(&value, |format| Format { trimmed: true, ..format })
+    });
+    env.add_filter("小数", |value: Value, decimals: u32| {
+        if decimals > MOST_DECIMALS {
+            return refuse(format!("小数最多 {MOST_DECIMALS} 位"));
+        }
+        reformat(&value, |format| Format { decimals, rate_decimals: decimals, ..format })
+    });
+    env.add_filter("单位", |value: Value, unit: &str| {
+        let unit = match unit {
+            "元" => MoneyUnit::Yuan,
+            "万元" => MoneyUnit::TenThousand,
+            _ => return refuse(format!("金额的单位是元或万元，不是“{unit}”")),
+        };
+        reformat(&value, |format| format.in_unit(unit))
+    });
+}
+
+fn reformat(value: &Value, change: impl FnOnce(Format) -> Format) -> Result<Value, Error> {
     let figure = figure(value)?.clone();
-    Ok(Value::from_object(FigureValue { figure, format: Some(format) }))
-}
-
-fn figure(value: &Value) -> Result<&Figure, Error> {
-    value
-        .downcast_object_ref::<FigureValue>()
-        .map(|value| &value.figure)
-        .ok_or_else(|| Error::new(ErrorKind::InvalidOperation, "这里要用一个数（金额或数量）"))
+    let format = change(figure.format.unwrap_or_else(|| figure.pen.format()));
+    Ok(Value::from_object(FigureValue { format: Some(format), ..figure }))
 }
 
 /// 1 → 一, 23 → 二十三, 1010 → 一千零一十; up to 9999.

@@ -12,10 +12,10 @@ use serde_json::Value as Schema;
 
 use crate::budget::Budget;
 use crate::finding::Finding;
-use crate::form::Form;
+use crate::form::{Form, codes};
 use crate::source::edit::{self, Edit, Path, Step, Value, is_missing};
 use crate::source::leaves::{TO_DO, leaves, property};
-use crate::source::tree::{Kind, Node};
+use crate::source::tree::{Key, Kind, Node};
 use crate::source::{Leaf, Located, lock, schema, shape, text, tree_of};
 use locking::{Basis, Locked};
 use pattern::Pattern;
@@ -45,6 +45,7 @@ pub fn next_year(form: &Form, budget: &Budget, bytes: &[u8]) -> Result<NextYear,
     let roll = Roll {
         form,
         budget,
+        plan: &plan.value,
         tree: &tree,
         year: budget.source.value.year.count,
         actions: patterns(plan, plan.value.actions.0.iter().map(|(path, it)| (path, *it)))?,
@@ -99,6 +100,7 @@ fn patterns<'p, T>(
 struct Roll<'a> {
     form: &'a Form,
     budget: &'a Budget,
+    plan: &'a Plan,
     tree: &'a Node,
     /// The year that it is of.
     year: u32,
@@ -206,6 +208,9 @@ impl Roll<'_> {
         let action = own.or(above);
         match (action, &node.kind) {
             (Some(Action::Remove), _) if own.is_some() => edits.push(Edit::Remove(path.clone())),
+            (Some(Action::RemoveFigures), Kind::Map(entries)) if own.is_some() => {
+                edits.extend(self.without_figures(path, entries, schema));
+            }
             (Some(Action::Empty), Kind::List(_) | Kind::Map(_)) => {
                 edits.push(Edit::Empty(path.clone()));
             }
@@ -241,8 +246,10 @@ impl Roll<'_> {
         let schema = shape::resolve(crate::source::schema(), schema);
         let leaf = schema["format"].as_str().and_then(Leaf::from_format);
         let is_text = matches!(leaf, Some(Leaf::Text | Leaf::Prose));
-        let action = action.unwrap_or(match leaf {
+        let speaks_of_change = || self.plan.change_words.iter().any(|it| text.contains(&it.text));
+        let action = action.unwrap_or_else(|| match leaf {
             Some(Leaf::Amount) => Action::Empty,
+            Some(Leaf::Prose) if speaks_of_change() => Action::ToDo,
             _ => Action::Keep,
         });
         let stays = self.years_stay.iter().any(|(it, ())| it.captures(path, self.tree).is_some());
@@ -252,7 +259,32 @@ impl Roll<'_> {
             Action::ToDo if is_text => Some(Edit::Set(path.clone(), format!("{TO_DO}：{later}"))),
             Action::Keep if is_text && later != text => Some(Edit::Set(path.clone(), later)),
             Action::Keep => None,
-            Action::Remove | Action::Empty | Action::ToDo => Some(Edit::Empty(path.clone())),
+            Action::Remove | Action::RemoveFigures | Action::Empty | Action::ToDo => {
+                Some(Edit::Empty(path.clone()))
+            }
+        }
+    }
+
+    /// Takes the figures out of a class, or the whole where its name need not be kept: it has none,
+    /// or the form knows it.
+    fn without_figures(&self, path: &Path, entries: &[(Key, Node)], map: &Schema) -> Vec<Edit> {
+        let map = shape::resolve(schema(), map);
+        let is_figure = |(key, node): &&(Key, Node)| {
+            let own = shape::resolve(schema(), property(map, &key.text));
+            let leaf = own["format"].as_str().and_then(Leaf::from_format);
+            leaf == Some(Leaf::Amount) || !matches!(node.kind, Kind::Scalar { .. })
+        };
+        let figures: Vec<&(Key, Node)> = entries.iter().filter(is_figure).collect();
+        let text = |wanted: &str| {
+            let found = entries.iter().find(|(key, _)| key.text == wanted);
+            found.and_then(|(_, node)| node.scalar()).unwrap_or_default()
+        };
+        let (code, name) = (text("编码"), text("名称"));
+        let codes = &self.form.codes;
+        let known = |names: &codes::Names| names.get(code).is_some_and(|have| have == name);
+        match name.is_empty() || known(&codes.functional) || known(&codes.economic) {
+            true if !figures.is_empty() => vec![Edit::Remove(path.clone())],
+            _ => figures.iter().map(|(key, _)| Edit::Remove(path.key(&*key.text))).collect(),
         }
     }
 

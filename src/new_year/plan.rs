@@ -14,9 +14,12 @@ pub struct Plan {
     /// 成为上年数、并且锁定的数
     #[serde(rename = "上年数", default)]
     pub carried: Vec<Carried>,
-    /// 其余各处怎么办：路径 → 删除、清空、待填、保留；先写的先用。没写到的，金额清空，其他保留
+    /// 其余各处怎么办：路径 → 删除、删数、清空、待填、保留；先写的先用。没写到的，金额清空，其他保留
     #[serde(rename = "各处", default)]
     pub actions: Entries<Action>,
+    /// 没写到的文字里有这些话的，是说上一年增减的，也要待填
+    #[serde(rename = "增减的话", default)]
+    pub change_words: Vec<Text>,
     /// 文字里的年份不跟着改的地方
     #[serde(rename = "年份不变", default)]
     pub years_stay: Vec<Text>,
@@ -47,6 +50,9 @@ pub enum Action {
     /// 整项删除
     #[serde(rename = "删除")]
     Remove,
+    /// 科目只写了名称，或名称在科目表里没有的，留下编码和名称；其他的整项删除
+    #[serde(rename = "删数")]
+    RemoveFigures,
     /// 键留着，内容清空
     #[serde(rename = "清空")]
     Empty,

@@ -69,7 +69,7 @@ fn fed_by(texts: &[Placed], places: &[Place]) -> BTreeSet<usize> {
     let feeds = |text: &Placed| match &text.origin {
         Origin::Form => false,
         Origin::Text(place) => meets(place),
-        Origin::Figure(figure) => figure.places().iter().any(meets),
+        Origin::Figure(figure, _) => figure.places().iter().any(meets),
     };
     (0..texts.len()).filter(|at| feeds(&texts[*at])).collect()
 }

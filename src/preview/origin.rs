@@ -39,7 +39,7 @@ fn answer(shown: &Shown, area: &Area) -> Value {
 fn origin_of(shown: &Shown, placed: &Placed, left: &mut usize) -> Value {
     match &placed.origin {
         Origin::Text(place) => located(shown, "text", place),
-        Origin::Figure(figure) => figure_of(shown, figure, left),
+        Origin::Figure(figure, _) => figure_of(shown, figure, left),
         Origin::Form => {
             // The form's own words: then what the source says in the same paragraph or cell.
             let beside =
@@ -67,16 +67,17 @@ fn figure_of(shown: &Shown, figure: &Figure, left: &mut usize) -> Value {
     let (kind, parts): (_, &[&Figure]) = match figure.origin() {
         budget::Origin::Stated(place) => {
             let mut answer = located(shown, "stated", place);
-            answer["value"] = shown.made.budget.format.print(figure).into();
+            answer["value"] = shown.made.budget.format.in_prose().print(figure).into();
             return answer;
         }
         budget::Origin::Absent => ("absent", &[]),
         budget::Origin::Sum(parts) => ("sum", &parts.iter().collect::<Vec<_>>()),
         budget::Origin::Difference(a, b) => ("difference", &[a, b]),
         budget::Origin::Rate(a, b) => ("rate", &[a, b]),
+        budget::Origin::Computed(parts) => ("computed", &parts.iter().collect::<Vec<_>>()),
     };
     let mut answer = nowhere(kind);
-    answer["value"] = shown.made.budget.format.print(figure).into();
+    answer["value"] = shown.made.budget.format.in_prose().print(figure).into();
     answer["keys"] = shown.tree().map(|tree| common_trail(tree, &figure.places())).into();
     answer["computed_from"] = parts
         .iter()

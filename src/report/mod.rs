@@ -2,6 +2,7 @@
 //! origins. One value, made once, that every reader shares: the typesetter, the exporters, the
 //! audit, the preview.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use crate::budget::{Figure, Format};
@@ -18,6 +19,8 @@ pub struct Report {
     /// The department, as the document's author.
     pub author: String,
     pub date: Date,
+    /// How amounts are printed unless a part or table says otherwise.
+    pub format: Format,
     /// The word over the table of contents (目录).
     pub contents: String,
     pub groups: Vec<Group>,
@@ -37,6 +40,8 @@ pub struct Group {
 #[derive(Debug, Clone)]
 pub struct Chapter {
     pub title: Line,
+    /// How its amounts are printed unless they say otherwise.
+    pub format: Format,
     pub blocks: Vec<Block>,
 }
 
@@ -64,8 +69,8 @@ pub enum Origin {
     Form,
     /// A text of the source.
     Text(Place),
-    /// A figure, printed.
-    Figure(Figure),
+    /// A figure, and how it is printed.
+    Figure(Figure, Format),
 }
 
 /// An official table: its place in the report, its head, its cells, its notes.
@@ -150,8 +155,13 @@ pub struct Cell {
 impl Cell {
     /// The figure, when the cell prints one and nothing else.
     pub fn figure(&self) -> Option<&Figure> {
+        self.printed().map(|(figure, _)| figure)
+    }
+
+    /// That figure, and how it is printed.
+    pub fn printed(&self) -> Option<(&Figure, &Format)> {
         match self.text.as_slice() {
-            [Piece { origin: Origin::Figure(figure), .. }] => Some(figure),
+            [Piece { origin: Origin::Figure(figure, format), .. }] => Some((figure, format)),
             _ => None,
         }
     }
@@ -190,5 +200,46 @@ impl Report {
 
     pub fn chapters(&self) -> impl Iterator<Item = &Chapter> {
         self.groups.iter().flat_map(|group| &group.chapters)
+    }
+
+    /// Every character that is printed, but for those that only its form's layout prints.
+    pub fn characters(&self) -> BTreeSet<char> {
+        let lines = self.groups.iter().flat_map(Group::lines).chain(&self.title);
+        // Most stand there many times: a bit for each tells which are new.
+        let mut seen = vec![0_u64; char::MAX as usize / 64 + 1];
+        let new = |c: &char| {
+            let (word, bit) = (&mut seen[*c as usize / 64], 1 << (*c as usize % 64));
+            let new = *word & bit == 0;
+            *word |= bit;
+            new
+        };
+        lines.flatten().flat_map(|piece| piece.text.chars()).filter(new).collect()
+    }
+}
+
+impl Group {
+    fn lines(&self) -> impl Iterator<Item = &Line> {
+        let chapters = self.chapters.iter().flat_map(|chapter| {
+            let blocks = chapter.blocks.iter().flat_map(|block| match block {
+                Block::Heading(_, line) | Block::Paragraph(line) => vec![line],
+                Block::Table(grid) => grid.lines().collect(),
+            });
+            blocks.chain([&chapter.title])
+        });
+        [&self.title].into_iter().chain(chapters).chain(self.tables.iter().flat_map(Table::lines))
+    }
+}
+
+impl Table {
+    fn lines(&self) -> impl Iterator<Item = &Line> {
+        let around = [&self.title, &self.subtitle, &self.left, &self.left_after, &self.right];
+        around.into_iter().chain(self.grid.lines()).chain(&self.notes)
+    }
+}
+
+impl Grid {
+    fn lines(&self) -> impl Iterator<Item = &Line> {
+        let rows = self.header.iter().chain(&self.rows);
+        rows.flat_map(|row| &row.cells).map(|cell| &cell.text)
     }
 }

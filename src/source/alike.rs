@@ -4,6 +4,7 @@ use std::fmt::Write;
 
 use unicode_normalization::UnicodeNormalization;
 
+use super::slipped::Around;
 use super::text::is_unseen;
 
 /// Look-alikes that have no compatibility form: radicals, then Cyrillic and Greek letters.
@@ -41,7 +42,10 @@ impl Odd {
         match self.real.as_str() {
             "" => "删掉它；它看不见，多半是从别处粘贴来的".to_owned(),
             " " => "删掉它，或换成普通的空格；多半是从网页或文档里粘贴来的".to_owned(),
-            real => format!("改成{}；它多半是从 PDF 或网页里复制来的", all_shown(real)),
+            real => format!(
+                "改成{}；它多半是从 PDF 或网页里复制来的，或是打错、识别错的",
+                all_shown(real)
+            ),
         }
     }
 }
@@ -50,12 +54,7 @@ impl Odd {
 pub fn odd(text: &str) -> Vec<Odd> {
     let mut found: Vec<Odd> = Vec::new();
     for (at, character) in text.char_indices() {
-        let letter = || listed(LETTERS, character).filter(|_| is_among_latin(text, at));
-        let real = match is_unseen(character) {
-            true => Some(String::new()),
-            false => real(character).or_else(|| letter().map(String::from)),
-        };
-        if let Some(real) = real
+        if let Some(real) = real(text, at, character)
             && found.iter().all(|odd| odd.character != character)
         {
             found.push(Odd { at, character, real });
@@ -64,9 +63,20 @@ pub fn odd(text: &str) -> Vec<Odd> {
     found
 }
 
+/// What a character of a text stands for, where it is not what it seems to be.
+fn real(text: &str, at: usize, c: char) -> Option<String> {
+    if is_unseen(c) {
+        return Some(String::new());
+    }
+    let around = || Around { before: &text[..at], c, after: &text[at + c.len_utf8()..] };
+    let letter = || listed(LETTERS, c).filter(|_| is_among_latin(text, at));
+    let meant = || around().digit().or_else(|| around().stroke()).or_else(letter);
+    double(c).or_else(|| meant().map(String::from))
+}
+
 /// What a compatibility form or radical stands for. Full-width forms and signs such as ① and ㎡
 /// are characters in their own right.
-pub fn real(c: char) -> Option<String> {
+fn double(c: char) -> Option<String> {
     let has_double = matches!(c, '\u{A0}' | '\u{2000}'..='\u{200A}' | '\u{202F}' | '\u{205F}'
         | '\u{2E80}'..='\u{2FDF}' | '\u{F900}'..='\u{FAFF}' | '\u{FB00}'..='\u{FB06}'
         | '\u{FE10}'..='\u{FE19}' | '\u{FE30}'..='\u{FE6B}' | '\u{FF61}'..='\u{FF65}'

@@ -5,6 +5,7 @@ use std::ops::Range;
 use super::excerpt::brief;
 use super::leaves::TO_DO;
 use super::scalar::parse_date;
+use super::slipped;
 use super::text::is_unseen;
 
 /// The most digits that an amount may have; sums of thousands of such amounts stay exact.
@@ -79,7 +80,7 @@ impl Leaf {
 
     /// Judges a raw scalar.
     pub fn complaint(self, raw: &str, amounts: &Amounts) -> Option<Complaint> {
-        let complaint = match self {
+        let judge = |raw: &str| match self {
             Self::Amount => amount(raw, amounts),
             Self::Text => plain_text(raw),
             Self::Prose => prose(raw),
@@ -87,9 +88,13 @@ impl Leaf {
             Self::Count => count(raw),
             Self::Year => year(raw),
             Self::Date => date(raw),
-        }?;
-        let is_words = matches!(self, Self::Text | Self::Prose);
-        Some(unseen(raw).filter(|_| !is_words).unwrap_or(complaint))
+        };
+        let complaint = judge(raw)?;
+        if matches!(self, Self::Text | Self::Prose) {
+            return Some(complaint);
+        }
+        let quoted = || in_quotes(complaint.code, raw, |bare| judge(bare).is_none());
+        Some(unseen(raw).or_else(quoted).unwrap_or(complaint))
     }
 }
 
@@ -100,6 +105,26 @@ pub fn to_do(raw: &str) -> Option<Complaint> {
         let help = "写好以后，删掉前面的“待填”";
         Complaint::new("S15", "这一项还没填", help).at(start..start + TO_DO.len())
     })
+}
+
+/// A value in quotes that YAML does not know.
+pub fn unquoted(raw: &str) -> Option<&str> {
+    let bare = raw.trim_matches(['“', '”', '‘', '’', '「', '」', '＂', '＇', '"', '\'']);
+    Some(bare).filter(|bare| *bare != raw)
+}
+
+/// What is right but for such quotes.
+pub fn in_quotes(
+    code: &'static str,
+    raw: &str,
+    is_right: impl Fn(&str) -> bool,
+) -> Option<Complaint> {
+    let bare = unquoted(raw).filter(|bare| is_right(bare))?;
+    Some(Complaint::new(
+        code,
+        format!("“{bare}”外面的引号不是数据"),
+        format!("去掉引号，写成 {bare}"),
+    ))
 }
 
 /// An unseen character is the likeliest reason why a value that looks right is not.
@@ -124,6 +149,11 @@ fn amount(raw: &str, amounts: &Amounts) -> Option<Complaint> {
     let unsigned = bare.strip_prefix(['-', '+', '−']).unwrap_or(&bare);
     if raw.contains(['e', 'E']) && raw.parse::<f64>().is_ok() {
         complain("用了科学记数法", "把数字写全，例如 1000".into())
+    } else if let Some(number) = slipped::number(&bare) {
+        complain(
+            "里有字母或圆圈，不是数字",
+            format!("看清楚再改：数字是 {number} 的，写成 {number}"),
+        )
     } else if !is_number(unsigned.trim_start_matches('−')) {
         complain("不是数", "只写半角数字，例如 7302 或 7302.50".into())
     } else if unsigned != bare {

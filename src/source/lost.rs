@@ -6,6 +6,7 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use super::scalar::Place;
+use super::text::is_sentence;
 use crate::finding::{File, Finding};
 
 /// A scalar whose text is to be judged.
@@ -30,6 +31,7 @@ impl Scalar<'_> {
             found.extend(self.opener());
         }
         if self.plain || self.block {
+            found.extend(self.unended());
             for (at, line) in self.lines() {
                 let starts_line = self.block || at > self.range.start;
                 let key = starts_line.then(|| self.key(at, line)).flatten();
@@ -89,7 +91,9 @@ impl Scalar<'_> {
         let after = after.trim_start_matches(|c: char| c.is_ascii_digit());
         let place = self.range.start..self.range.start + first.len_utf8();
         let wide = |what: &str, half: &str| {
-            let message = format!("这里用了全角{what}“{first}”，它会印出来");
+            let mark =
+                if what == "引号" { format!("{first} {last}") } else { format!("“{first}”") };
+            let message = format!("这里用了全角{what} {mark}，它会印出来");
             Some(self.find(place.clone(), message, format!("改成半角的 {half}；{QUOTE}")))
         };
         let whole = text.matches(first).count() == 1;
@@ -105,6 +109,25 @@ impl Scalar<'_> {
             ('［', '］') | ('｛', '｝') if whole => wide("括号", "[ ] 或 { }"),
             _ => None,
         }
+    }
+
+    /// An item on a line of its own that runs on into the next, for line ends print nothing.
+    fn unended(&self) -> Vec<Finding> {
+        if self.file.text[self.range.clone()].starts_with('|') {
+            return Vec::new();
+        }
+        let lines = self.lines();
+        let runs_on = |pair: &&[(usize, &str)]| {
+            begins_item(pair[1].1) && pair[0].1.ends_with(char::is_alphanumeric)
+        };
+        let told = lines.windows(2).filter(runs_on).map(|pair| {
+            let (at, line) = pair[0];
+            let start = at + line.char_indices().next_back().map_or(0, |(last, _)| last);
+            let message = "这一行末尾没有标点，印出来与下一行连在一起";
+            let help = "补上句号或分号；各占一段的，把上面的 >- 改成 |";
+            self.find(start..at + line.len(), message, help)
+        });
+        told.collect()
     }
 
     /// A key that stands too deep is text of the value above it.
@@ -187,7 +210,21 @@ fn is_header(line: &str) -> bool {
     })
 }
 
-/// Whether a text is brought to its end by a mark.
-fn is_sentence(text: &str) -> bool {
-    text.trim_end().ends_with(['。', '；', '！', '？', '.', ';'])
+/// 1. （一） 一、 二是: what begins an item of a list in prose.
+fn begins_item(line: &str) -> bool {
+    let line = line.trim_start_matches(['（', '(']);
+    let number = line.trim_start_matches(|c: char| {
+        c.is_ascii_digit() || "一二三四五六七八九十".contains(c) || ('①'..='⑳').contains(&c)
+    });
+    if number.len() == line.len() {
+        return false;
+    }
+    let circled = line.starts_with(|c: char| ('①'..='⑳').contains(&c));
+    let mut rest = number.chars();
+    match rest.next() {
+        Some('.' | '．') => rest.next().is_some_and(|c| !c.is_ascii_digit()),
+        Some('、' | '）' | ')') => true,
+        Some('是') => !line.starts_with(|c: char| c.is_ascii_digit()),
+        _ => circled,
+    }
 }

@@ -15,8 +15,10 @@ use super::alike;
 use super::excerpt::{brief, enumerate, place_within};
 use super::leaf::{self, Amounts, Complaint, Leaf, MAX_DIGITS};
 use super::lost::{self, Scalar};
+use super::near::{self, nearest};
 use super::scalar::{Place, place_tag};
 use super::slips::Slips;
+use super::syntax;
 use super::tree::{Key, Kind, Node};
 use crate::finding::{File, Finding};
 
@@ -126,7 +128,7 @@ impl Judge<'_> {
                     }
                     mapping.insert(tagged(&key.range, &key.text), value);
                 }
-                None => meant.extend(self.unknown_key(key, properties)),
+                None => meant.extend(self.unknown_key(key, value, properties)),
             }
         }
         for required in schema["required"].as_array().into_iter().flatten() {
@@ -311,15 +313,24 @@ impl Judge<'_> {
         if !choices.iter().any(|choice| choice == text) {
             let help = format!("可以写：{}", enumerate(choices.iter().map(String::as_str)));
             let wrong = Complaint::new("S12", format!("“{}”不在可选的词里", brief(text)), help);
-            self.complain(leaf::unseen(text).unwrap_or(wrong), &node.range, text);
+            let quoted =
+                || leaf::in_quotes("S12", text, |bare| choices.iter().any(|it| it == bare));
+            self.complain(leaf::unseen(text).or_else(quoted).unwrap_or(wrong), &node.range, text);
         }
         Value::String(text.to_owned())
     }
 
     /// Complains of a key; the answer is the known name that it seems to mean.
-    fn unknown_key<'s>(&mut self, key: &Key, properties: &'s Schema) -> Option<&'s str> {
+    fn unknown_key<'s>(
+        &mut self,
+        key: &Key,
+        value: &Node,
+        properties: &'s Schema,
+    ) -> Option<&'s str> {
         let names = || properties.as_object().into_iter().flat_map(|map| map.keys());
-        let near = nearest(&key.text, names().map(String::as_str));
+        let bare = leaf::unquoted(&key.text);
+        let quoted = names().find(|name| Some(name.as_str()) == bare).map(String::as_str);
+        let near = quoted.or_else(|| nearest(&key.text, names().map(String::as_str)));
         let slips = self.slips.within(&key.range);
         if !slips.is_empty() {
             self.faults.extend(slips);
@@ -327,12 +338,15 @@ impl Judge<'_> {
             return names().find(starts_it).map(String::as_str).or(near);
         }
         let after = self.file.text[key.range.end..].trim_start();
-        let help = match near {
-            Some(near) => format!("是不是“{near}”？"),
-            None if after.starts_with([',', '}']) => {
+        let list = || format!("这里可以有：{}", enumerate(names().map(String::as_str)));
+        let help = match (near, near::home(self.root, &key.text, value)) {
+            (Some(near), _) if quoted.is_some() => format!("键外面不写中文引号：{near}: …"),
+            (_, Some(home)) => format!("它写在{home}；看看缩进"),
+            (Some(near), _) => format!("是不是“{near}”？"),
+            _ if after.starts_with([',', '}']) => {
                 "它前面的逗号把一句话断开了；文字里有半角逗号的，整句加引号".to_owned()
             }
-            None => format!("这里可以有：{}", enumerate(names().map(String::as_str))),
+            _ => list(),
         };
         let unknown = Complaint::new("S06", format!("不认识的键“{}”", brief(&key.text)), help);
         self.complain(leaf::unseen(&key.text).unwrap_or(unknown), &key.range, &key.text);
@@ -391,18 +405,30 @@ impl Judge<'_> {
         };
         let choices = choices(schema);
         let help = match kind {
-            _ if std::ptr::eq(schema, self.root) => {
-                "从 input/2023.yaml 复制一份，改成自己的数".to_owned()
-            }
+            _ if std::ptr::eq(schema, self.root) => syntax::outline(schema),
             Some("object") => "另起一行，缩进两格，每行写一个“键: 值”".to_owned(),
             Some("array") => "每一项另起一行，前面写“- ”".to_owned(),
             _ if !choices.is_empty() => {
                 format!("可以写：{}", enumerate(choices.iter().map(String::as_str)))
             }
-            _ => "只写一个值，直接跟在冒号后面".to_owned(),
+            _ => self.misread(node, schema).unwrap_or("只写一个值，直接跟在冒号后面").to_owned(),
         };
         let message = format!("{}要写{wanted}，现在是{got}", whose(key));
         self.find(Finding::error("S06", message).help(help), &place);
+    }
+
+    /// What made a text into something else: its first character, or a colon in it.
+    fn misread(&self, node: &Node, schema: &Schema) -> Option<&'static str> {
+        leaf(schema).filter(|leaf| matches!(leaf, Leaf::Text | Leaf::Prose))?;
+        let raw = &self.file.text[node.range.clone()];
+        match &node.kind {
+            _ if raw.starts_with(['[', '{']) => Some(syntax::BRACKET),
+            Kind::Map(entries) => {
+                let is_key = |(key, _): &(Key, Node)| self.slips.keys().contains(&key.text);
+                (!entries.iter().any(is_key)).then_some(syntax::COLON)
+            }
+            _ => None,
+        }
     }
 
     fn complain(&mut self, complaint: Complaint, place: &Place, text: &str) {
@@ -466,13 +492,4 @@ fn tagged(place: &Place, text: &str) -> Value {
 fn first_line(file: &File, range: &Place) -> Place {
     let text = &file.text[range.clone()];
     range.start..range.start + text.find('\n').unwrap_or(text.len())
-}
-
-/// The known name that a typing slip most likely meant.
-pub fn nearest<'a>(name: &str, known: impl Iterator<Item = &'a str>) -> Option<&'a str> {
-    known
-        .map(|known| (strsim::normalized_damerau_levenshtein(name, known), known))
-        .filter(|(likeness, _)| *likeness >= 0.5)
-        .max_by(|a, b| a.0.total_cmp(&b.0))
-        .map(|(_, known)| known)
 }

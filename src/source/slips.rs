@@ -29,6 +29,10 @@ impl<'a> Slips<'a> {
         Self { file, schema, keys: OnceCell::new(), found: OnceCell::new() }
     }
 
+    pub fn schema(&self) -> &'a Schema {
+        self.schema
+    }
+
     pub fn all(&self) -> &[Finding] {
         self.found.get_or_init(|| {
             let keys = self.keys();
@@ -102,12 +106,49 @@ impl<'a> Scanner<'a> {
                 self.skip_line();
                 continue;
             }
+            if self.wrapper(body.trim_end(), indent) {
+                self.skip_line();
+                continue;
+            }
             self.indentation(&line[..indent]);
             self.at += indent;
             self.column = indent;
             in_block = self.line();
             self.skip_line();
         }
+    }
+
+    /// A line that wraps a text elsewhere, and came along when it was copied.
+    fn wrapper(&mut self, line: &str, indent: usize) -> bool {
+        let Some(first) = line.chars().next() else { return false };
+        let run = line.chars().take_while(|c| *c == first).count();
+        let whole = run == line.chars().count();
+        let place = self.at + indent..self.at + indent + line.len();
+        let (message, help) = match first {
+            '`' | '~' if run >= 3 => (
+                format!("“{line}”是聊天、网页里包代码的标记（Markdown），不是数据"),
+                "删掉这一行；开头和末尾各有一行的，两行都删",
+            ),
+            '=' | '*' | '_' | '＝' | '—' | '─' | '━' | '+' if whole && run >= 3 => {
+                ("这一行只是一道分隔线，不是数据".to_owned(), "删掉这一行，或在前面加 # 和一个空格")
+            }
+            '-' if whole && run > 3 => {
+                ("这一行只是一道分隔线，不是数据".to_owned(), "删掉这一行，或在前面加 # 和一个空格")
+            }
+            '<' if line.ends_with('>') => {
+                (format!("“{line}”是网页的标记，不是数据"), "删掉这一行，和末尾与它成对的那一行")
+            }
+            '>' if indent == 0 && line[1..].contains([':', '-']) => (
+                "行首的“>”是邮件、聊天里的引用号，不是数据".to_owned(),
+                "删掉每一行前面的“>”和一个空格",
+            ),
+            _ => return false,
+        };
+        // A text that was quoted has the mark before every line.
+        if first != '>' || self.found.iter().all(|slip| slip.message != message) {
+            self.find(place, message, help);
+        }
+        true
     }
 
     fn skip_line(&mut self) {

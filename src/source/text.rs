@@ -101,3 +101,10 @@ fn control_characters(file: &Arc<File>) -> Vec<Finding> {
         })
         .collect()
 }
+
+/// Whether a text is brought to its end by a mark, perhaps in quotes or brackets.
+pub fn is_sentence(text: &str) -> bool {
+    let text = text.trim_end_matches(|c: char| c.is_control() || c.is_whitespace());
+    let text = text.trim_end_matches(['”', '’', '）', ')', '』', '」']);
+    text.ends_with(['。', '；', '！', '？', '…', '.', ';', '!', '?'])
+}

@@ -68,9 +68,10 @@ pub struct Parsed {
 }
 
 /// Parses a text.
-pub fn parse(file: &Arc<File>, slips: &Slips) -> Parsed {
+pub fn parse<'a>(file: &'a Arc<File>, slips: &'a Slips<'a>) -> Parsed {
     let mut builder = Builder {
         file,
+        slips,
         parser: Parser::new_from_str(&file.text),
         bytes: byte_offsets(&file.text),
         findings: Vec::new(),
@@ -111,6 +112,7 @@ impl From<Finding> for Stop {
 
 struct Builder<'a> {
     file: &'a Arc<File>,
+    slips: &'a Slips<'a>,
     parser: Parser<'a, StrInput<'a>>,
     bytes: Vec<usize>,
     /// What is wrong without keeping the rest from being read.
@@ -138,7 +140,7 @@ impl<'a> Builder<'a> {
     fn empty(&self) -> Finding {
         Finding::error("S03", "文件是空的")
             .at(self.file, 0..0)
-            .help("从 input/2023.yaml 复制一份，改成自己的数")
+            .help(syntax::outline(self.slips.schema()))
     }
 
     fn only_document(&mut self) -> Result<(), Stop> {
@@ -147,6 +149,12 @@ impl<'a> Builder<'a> {
                 (Event::StreamEnd, _) => return Ok(()),
                 (Event::DocumentStart(_), span) => {
                     let range = self.range(span);
+                    if self.file.text[range.end..].trim().is_empty() {
+                        return Err(Finding::error("S03", "末尾的 --- 又开始了一份数据")
+                            .at(self.file, range)
+                            .help("删掉这一行")
+                            .into());
+                    }
                     return Err(Finding::error("S03", "一个文件里有两份 YAML 文档")
                         .at(self.file, range)
                         .label("第二份从这里开始")

@@ -45,19 +45,20 @@ struct Sources(Arc<Mutex<Vec<Source>>>, Arc<Mutex<Vec<(FileId, Bytes)>>>);
 pub struct Desk {
     engine: TypstEngine<TypstTemplateCollection>,
     sources: Sources,
-    faces: usize,
+    faces: Vec<Font>,
+    book: LazyHash<FontBook>,
     compilations: AtomicUsize,
 }
 
 impl Desk {
-    pub fn new(faces: &[Font]) -> Self {
+    pub fn new(faces: &[Font], book: &FontBook) -> Self {
         let sources = Sources::default();
         let engine = TypstEngine::builder()
-            .fonts(faces.iter().cloned())
             .add_file_resolver(sources.clone())
             .comemo_evict_max_age(None)
             .build();
-        Self { engine, sources, faces: faces.len(), compilations: AtomicUsize::new(0) }
+        let (faces, book) = (faces.to_vec(), LazyHash::new(book.clone()));
+        Self { engine, sources, faces, book, compilations: AtomicUsize::new(0) }
     }
 
     /// Puts a file on the desk, in place of an earlier one of that name; gives it with its parts
@@ -109,7 +110,8 @@ impl Desk {
     fn world(&self) -> Closed<'_> {
         let built = self.engine.world_builder(file_id(MAIN)).build();
         // Building a world fails only on injected inputs, and there are none.
-        Closed { world: built.expect("a world without inputs can be built"), faces: self.faces }
+        let world = built.expect("a world without inputs can be built");
+        Closed { world, faces: &self.faces, book: &self.book }
     }
 }
 
@@ -138,10 +140,12 @@ fn not_here(id: FileId) -> FileError {
     FileError::NotFound(id.vpath().get_without_slash().into())
 }
 
-/// The built world without a clock, and safe against face numbers of an earlier world.
+/// The built world with our own faces, without a clock, and safe against face numbers of an earlier
+/// world.
 struct Closed<'a> {
     world: TypstWorld<'a>,
-    faces: usize,
+    faces: &'a [Font],
+    book: &'a LazyHash<FontBook>,
 }
 
 impl World for Closed<'_> {
@@ -150,7 +154,7 @@ impl World for Closed<'_> {
     }
 
     fn book(&self) -> &LazyHash<FontBook> {
-        self.world.book()
+        self.book
     }
 
     fn main(&self) -> FileId {
@@ -166,7 +170,7 @@ impl World for Closed<'_> {
     }
 
     fn font(&self, index: usize) -> Option<Font> {
-        if index < self.faces { self.world.font(index) } else { None }
+        self.faces.get(index).cloned()
     }
 
     fn today(&self, _offset: Option<Duration>) -> Option<Datetime> {

@@ -10,7 +10,7 @@ use typst::text::Font;
 const LATIN_SPACING: f64 = 0.25;
 
 /// Read beside Typst, which would first compute a digest of the whole file.
-fn face(font: &Font) -> Option<Face<'_>> {
+pub(super) fn face(font: &Font) -> Option<Face<'_>> {
     Face::parse(font.data(), font.index()).ok()
 }
 

@@ -68,7 +68,7 @@ fn told(one: &Outside, count: usize, placed: Option<&Placed>, report: &Report) -
     let text =
         placed.map_or_else(|| "有的字".to_owned(), |text| format!("“{}”", brief(&text.text)));
     let others = if count > 1 { format!("等 {count} 处") } else { String::new() };
-    let is_figure = placed.is_some_and(|text| matches!(text.origin, Origin::Figure(_)));
+    let is_figure = placed.is_some_and(|text| matches!(text.origin, Origin::Figure(..)));
     let help = match is_figure {
         true => {
             "放不下这个数：改用万元或少印小数（印刷: {单位: 万元, 小数: 0}），或在表式的“放不下”里写更小的字号"

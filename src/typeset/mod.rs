@@ -18,6 +18,7 @@ mod literal;
 pub mod markup;
 mod measure;
 mod misplaced;
+mod names;
 pub mod pages;
 mod passes;
 mod roles;
@@ -34,7 +35,7 @@ use crate::compare::Marks;
 use crate::finding::{self, File, Finding, Required};
 use crate::form::{Form, fault};
 use crate::report::{Address, Origin, Report};
-use crate::source::alike::{self, Odd};
+use crate::source::alike;
 use crate::source::scalar::{Entries, Place, Text};
 pub use attachment::{Attachment, Relation};
 use desk::Desk;
@@ -67,6 +68,8 @@ pub struct Wishes<'a> {
     pub attachments: &'a [Attachment],
     /// What differs from another report.
     pub marks: Option<&'a Marks>,
+    /// The markup is for the stock compiler, which knows faces only by the names that it reads.
+    pub stock: bool,
     /// An earlier layout of the same source: its page numbers are probably still right.
     pub earlier: Option<&'a Pages>,
 }
@@ -87,7 +90,7 @@ pub struct Typesetter {
 
 impl Typesetter {
     pub fn new(faces: Faces) -> Self {
-        Self { desk: Desk::new(faces.all()), faces }
+        Self { desk: Desk::new(faces.all(), faces.book()), faces }
     }
 
     /// Lays out a report. With `watermark`, the word stands across every page.
@@ -109,8 +112,12 @@ impl Typesetter {
         chosen: &Entries<Text>,
         wishes: Wishes<'_>,
     ) -> Result<(Pages, Times), Vec<Finding>> {
-        let roles = self.faces.roles(&form.manifest.value, chosen, &report.file)?;
+        let mut roles = self.faces.roles(&form.manifest.value, chosen, &report.file)?;
         let manifest = &form.manifest.value;
+        self.faces.complete(&mut roles, &manifest.extensions, &report.characters());
+        if wishes.stock {
+            self.faces.keep_stock(&mut roles);
+        }
         for name in &manifest.layout_files {
             let file = form.file(&name.text).ok_or_else(|| vec![missing_file(form, name)])?;
             let base = name.text.rsplit('/').next().unwrap_or(&name.text);
@@ -273,9 +280,8 @@ fn missing_glyph(text: &str, pages: &BTreeSet<usize>) -> Finding {
     let first = pages.first().copied().unwrap_or_default();
     let others = if pages.len() > 1 { format!("等 {} 页", pages.len()) } else { String::new() };
     let codes = codes.join(" ");
-    let real = text.chars().next().and_then(|c| Some((c, alike::real(c)?)));
-    let help = match real {
-        Some((c, real)) => Odd { at: 0, character: c, real }.help(),
+    let help = match alike::odd(text).first() {
+        Some(odd) => odd.help(),
         None => "换一个常用的字；或用 --fonts 给出有这个字的字体，见 yusuan fonts".to_owned(),
     };
     Finding::error("P01", format!("第 {first} 页{others}的“{text}”（{codes}）没有字体能画出来"))
@@ -306,7 +312,7 @@ fn at_origin(finding: Finding, placed: &Placed, report: &Report) -> Finding {
 fn first_place(origin: &Origin) -> Option<Place> {
     match origin {
         Origin::Text(place) => Some(place.clone()),
-        Origin::Figure(figure) => figure.places().first().cloned(),
+        Origin::Figure(figure, _) => figure.places().first().cloned(),
         Origin::Form => None,
     }
 }

@@ -204,7 +204,7 @@ fn a_figure_prints_the_same_everywhere() {
         for block in result.after.chapters().flat_map(|chapter| &chapter.blocks) {
             if let yusuan::report::Block::Paragraph(line) = block {
                 for piece in line {
-                    if let Origin::Figure(figure) = &piece.origin
+                    if let Origin::Figure(figure, _) = &piece.origin
                         && let Some(prints) = prints.get_mut(&figure.identity())
                         && (piece.text.contains(',') || piece.text.len() <= 3)
                     {

@@ -1,7 +1,10 @@
 //! The program as a user runs it, in a folder of its own.
 
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
+
+use crate::common;
 
 struct Folder(tempfile::TempDir);
 
@@ -218,6 +221,30 @@ fn rules_are_explained() {
     assert_eq!(folder.run(&["explain", "T1-99"]).status.code(), Some(1));
 }
 
+/// Whatever the program prints in [ ] can be asked for.
+#[test]
+fn every_code_that_is_printed_is_explained() {
+    fn scan(folder: &std::path::Path, codes: &mut BTreeSet<String>) {
+        let code = regex::Regex::new(r#""([A-Z]\d*-?\d\d)""#).expect("a pattern");
+        for entry in std::fs::read_dir(folder).expect("it is there") {
+            let path = entry.expect("it can be read").path();
+            if path.is_dir() {
+                scan(&path, codes);
+            } else if !path.ends_with("audit/codes.rs") {
+                let text = std::fs::read_to_string(&path).unwrap_or_default();
+                codes.extend(code.captures_iter(&text).map(|it| it[1].to_owned()));
+            }
+        }
+    }
+    let mut codes = BTreeSet::new();
+    scan(&common::root().join("src"), &mut codes);
+    assert!(codes.len() > 40 && codes.contains("S14"), "{codes:?}");
+    let folder = Folder::new();
+    codes.retain(|code| folder.run(&["explain", code]).status.code() != Some(0));
+    assert!(codes.is_empty(), "explain does not know {codes:?}");
+    assert_eq!(folder.run(&["explain", "s14"]).status.code(), Some(0));
+}
+
 #[test]
 fn a_code_that_is_none_is_not_passed_over() {
     let folder = Folder::new();
@@ -255,4 +282,42 @@ fn writing_follows_links_keeps_modes_and_spares_pipes() {
     assert!(text(&output.stderr).contains("不是普通文件"), "{}", text(&output.stderr));
     let kind = std::fs::symlink_metadata(folder.path("pipe")).expect("it is there").file_type();
     assert!(kind.is_fifo());
+}
+
+/// A folder of files is written like a file: links stay, modes stay, what is not ours stays. A file
+/// with a second name keeps both.
+#[cfg(unix)]
+#[test]
+fn folders_and_second_names_stay() {
+    use std::os::unix::fs::{PermissionsExt, symlink};
+    let folder = Folder::new();
+    folder.write("2023.yaml", &source());
+    let export =
+        |to: &str, kind: &str| folder.run(&["export", "2023.yaml", "--to", kind, "-o", to]);
+    std::fs::create_dir(folder.path("web")).expect("a folder can be made");
+    let shut = std::fs::Permissions::from_mode(0o750);
+    std::fs::set_permissions(folder.path("web"), shut).expect("its mode can be set");
+    std::fs::create_dir(folder.path("csv")).expect("a folder can be made");
+    symlink("../web", folder.path("csv/2023-csv")).expect("a link can be made");
+    let output = export("csv", "csv");
+    assert_eq!(output.status.code(), Some(0), "{}", text(&output.stderr));
+    assert!(
+        folder.path("csv/2023-csv").is_symlink() && folder.path("web/表1-收支总表.csv").is_file()
+    );
+    let mode = std::fs::metadata(folder.path("web")).expect("it is there").permissions().mode();
+    assert_eq!(mode & 0o777, 0o750);
+
+    symlink("/dev/null", folder.path("web/null.csv")).expect("a link can be made");
+    assert_eq!(export("csv", "csv").status.code(), Some(2), "a link inside is somebody's own");
+    let made = Command::new("mkfifo").arg(folder.path("pipe")).status().expect("mkfifo runs");
+    assert!(made.success());
+    assert_eq!(export("pipe", "csv").status.code(), Some(2));
+    assert!(folder.path("pipe").exists() && !folder.path("pipe").is_dir());
+    assert_eq!(folder.run(&["lock", "pipe", "--from", "2023.yaml"]).status.code(), Some(2));
+
+    let first = folder.write("one.json", "old");
+    std::fs::hard_link(&first, folder.path("other.json")).expect("a second name can be given");
+    assert_eq!(export("one.json", "json").status.code(), Some(0));
+    let both = [first, folder.path("other.json")].map(|path| std::fs::read(path).expect("there"));
+    assert!(both[0] == both[1] && both[0].len() > 1000);
 }

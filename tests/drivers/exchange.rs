@@ -7,7 +7,7 @@ use std::process::Command;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use support::workbook::{Hand, edited, widths as workbook_widths};
-use support::{inventor, making};
+use support::{inventor, making, samples};
 use yusuan::exchange::import::{self, Changes};
 use yusuan::exchange::{Kind, Subject, Written, export};
 use yusuan::finding::File;
@@ -35,7 +35,7 @@ fn imported(form: &Form, workbook: &[u8], into: &str) -> (Changes, String) {
     let budget = making::shown(making::budget(&base.text));
     let report = making::shown(form.report(&budget));
     let subject = Subject { form, budget: &budget, report: &report };
-    let changes = import::changes(&book, &subject).expect("they can be compared");
+    let changes = import::changes(&book, &subject, None, "").expect("they can be compared");
     let file = File::new(base.name, base.text);
     let merged = making::shown(import::merge(&changes, &file, "source.yaml", into.as_bytes()));
     (changes, String::from_utf8(merged.bytes).expect("a source is UTF-8"))
@@ -63,6 +63,19 @@ fn the_real_report_comes_back() {
 }
 
 #[test]
+fn large_reports_come_back_however_they_print() {
+    let form = making::shipped_form();
+    for (name, text) in samples::all() {
+        assert_unchanged(&form, name, &text);
+    }
+    for (name, text) in samples::all().into_iter().take(2) {
+        for print in samples::PRINTS {
+            assert_unchanged(&form, &format!("{name}, {print}"), &samples::printed(&text, print));
+        }
+    }
+}
+
+#[test]
 fn samples_of_pages_come_back_and_show_every_number() {
     let form = making::shipped_form();
     for entry in std::fs::read_dir("tests/pages").expect("the folder is there") {
@@ -86,6 +99,29 @@ fn samples_of_pages_come_back_and_show_every_number() {
         }
     }
 }
+
+/// An amount that is typed over in an official table is taken, however the tables print.
+#[test]
+fn an_amount_is_typed_over_in_any_print() {
+    let form = making::shipped_form();
+    let base = support::text("tests/rules/base.yaml");
+    for print in samples::PRINTS {
+        let text = format!("{base}\n{print}\n");
+        let workbook = workbook(&form, &text);
+        let (sheet, cell, shown) = TYPED_OVER;
+        let more = if print.starts_with(IN_YUAN) { "2070000" } else { shown };
+        let book = by_hand(&workbook, &[(sheet, cell, &format!("<v>{more}</v>"))]);
+        let (changes, back) = imported(&form, &book, &text);
+        assert!(changes.doubts.is_empty(), "{print}: {}", making::text_of(&changes.doubts));
+        let new: Vec<&str> = back.lines().filter(|line| !text.contains(line)).collect();
+        assert!(new.len() == 1 && new[0].contains("2010301, 基本支出: 207"), "{print}: {new:?}");
+    }
+}
+
+/// The base's 200 万元 of 2010301 in table 3.
+const TYPED_OVER: (&str, &str, &str) = ("表3 支出总表", "E10", "207");
+/// The print that has it in 元.
+const IN_YUAN: &str = "印刷: {零: 空白, 单位: 元";
 
 #[test]
 fn invented_reports_come_back() {

@@ -88,4 +88,23 @@ fn groups_and_zeros() {
     assert_eq!(printed("0", "元", 0, "{}"), "0");
     assert_eq!(printed("0", "元", 2, "{零: 空白}"), "");
     assert_eq!(printed("0", "元", 2, "{零: '-'}"), "-");
+    assert_eq!(printed("0", "元", 2, "{零: —}"), "—");
+    assert_eq!(printed("0", "元", 2, "{零: 0}"), "0");
+    assert_eq!(printed("0", "元", 2, "{零: 按小数}"), "0.00");
+    // What is not zero but rounds to it is no zero.
+    assert_eq!(printed("49", "元", 0, "{单位: 万元, 小数: 2, 零: '-'}"), "0.00");
+}
+
+#[test]
+fn zeros_at_the_end_of_decimals() {
+    let cut =
+        |amount, setting: &str| printed(amount, "元", 2, &format!("{{去尾零: 是, {setting}}}"));
+    assert_eq!(cut("15.00", ""), "15");
+    assert_eq!(cut("15.50", ""), "15.5");
+    assert_eq!(cut("1000.00", ""), "1,000");
+    assert_eq!(cut("100.00", "小数: 0"), "100");
+    assert_eq!(cut("0", ""), "0");
+    assert_eq!(cut("379100", "单位: 万元"), "37.91");
+    assert_eq!(cut("370000", "单位: 万元"), "37");
+    assert_eq!(cut("0.01", "单位: 万元"), "0");
 }

@@ -77,7 +77,7 @@ fn broken(pages: &Pages) -> Vec<String> {
         places.entry(area.placed).or_default().push(area);
     }
     let placed = pages.markup.placed.iter().enumerate();
-    let amounts = placed.filter(|(_, text)| matches!(text.origin, Origin::Figure(_)));
+    let amounts = placed.filter(|(_, text)| matches!(text.origin, Origin::Figure(..)));
     let is_whole = |at: &usize| match places.get(at).map(Vec::as_slice) {
         None => false,
         Some(areas) => areas.windows(2).all(|pair| pair[0].page != pair[1].page),

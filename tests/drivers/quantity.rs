@@ -167,7 +167,9 @@ fn wan() -> Format {
         unit: MoneyUnit::TenThousand,
         decimals: 0,
         grouping: true,
-        zero: Zero::Digit,
+        trimmed: false,
+        zero: Zero::Plain,
+        rate_decimals: 0,
         balance: false,
     }
 }

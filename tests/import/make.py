@@ -7,6 +7,7 @@ import zipfile
 
 import openpyxl
 import xlwt
+from openpyxl.comments import Comment
 from openpyxl.styles import numbers
 
 HEADS = ["单位名称", "功能科目", "经济科目", "项目名称", "资金性质", "支出类别", "预算金额"]
@@ -127,6 +128,40 @@ def platform():
             broken.writestr(zipfile.ZipInfo(name, (1980, 1, 1, 0, 0, 0)), data, zipfile.ZIP_DEFLATED)
 
 
+def over_cells():
+    """What people write over the cells: notes, threads, text boxes."""
+    workbook, sheet = book(WAGES, BOOKS)
+    sheet["G5"].comment = Comment("馆长：\n减到 150，" + "其余明年再报" * 6, "馆长")
+    sheet["A1"].comment = Comment("第二稿 <财务>", "财务")
+    save(workbook, "comments")
+    thread = "".join(
+        f'<threadedComment ref="G5" id="{{{n}}}"><text>{words}</text></threadedComment>'
+        for n, words in enumerate(["减到 150？", "同意 &amp; 照改"])
+    )
+    kinds = "http://schemas.microsoft.com/office/2017/10/relationships/threadedComment"
+    with zipfile.ZipFile("comments.xlsx") as old:
+        rels = old.read("xl/worksheets/_rels/sheet1.xml.rels").decode()
+    new = f'<Relationship Id="t1" Type="{kinds}" Target="../threadedComments/threadedComment1.xml"/>'
+    shutil.copy("comments.xlsx", "comments-in-threads.xlsx")
+    settle("comments-in-threads.xlsx", {
+        "xl/worksheets/_rels/sheet1.xml.rels": rels.replace("</Relationships>", new + "</Relationships>"),
+        "xl/threadedComments/threadedComment1.xml": f"<ThreadedComments>{thread}</ThreadedComments>",
+        "xl/drawings/drawing7.xml": "<xdr:wsDr><a:p><a:r><a:t>另加</a:t></a:r><a:r><a:t>2 万</a:t></a:r></a:p></xdr:wsDr>",
+    })
+
+
+def years():
+    """The year in a title, in the name of a sheet, in a column."""
+    heads = HEADS + ["预算年度"]
+    save(book(WAGES + [2022], BOOKS + [2022], heads=heads, title="部门预算明细")[0], "other-year-in-a-column")
+    save(book(WAGES + [2023], BOOKS + ["2022年"], heads=heads)[0], "other-year-in-one-line")
+    save(book(WAGES + [2023], BOOKS + ["2022年"], heads=heads)[0], "new-other-year-in-one-line")
+    workbook, sheet = book(WAGES, BOOKS, title="部门预算明细")
+    sheet.title = "2022年明细"
+    save(workbook, "other-year-of-a-sheet")
+    answered("other-year-in-one-line", "--any-year")
+
+
 def main():
     save(book(WAGES, BOOKS)[0], "lines")
 
@@ -187,6 +222,8 @@ def main():
     save(book()[0], "heads-only")
 
     platform()
+    over_cells()
+    years()
 
     old = xlwt.Workbook()
     old.add_sheet("明细").write(0, 0, "预算金额")

@@ -10,10 +10,9 @@ use super::{Hit, View, hit};
 use crate::audit::passages::Passage;
 use crate::audit::typed;
 use crate::audit::words::{self, Direction};
-use crate::budget::{Figure, Format, Origin as From};
-use crate::finding::Sides;
+use crate::budget::figure::round_half_up;
+use crate::budget::{Figure, Origin as From};
 use crate::report::Origin;
-use crate::source::model::Zero;
 
 /// Something whose amounts of this year and last are known.
 pub(super) struct Compared<'a> {
@@ -76,13 +75,14 @@ impl View<'_> {
             for piece in passage.line {
                 let printed = start..start + piece.text.len();
                 start = printed.end;
-                if let Origin::Figure(figure) = &piece.origin
+                if let Origin::Figure(figure, _) = &piece.origin
                     && let From::Difference(this, last) = figure.origin()
                     && let Some(words) = wrong(passage, printed, this, last)
                 {
                     let found = hit(passage, words.start, &passage.text[words.clone()]);
                     let written = &passage.text[words];
-                    let message = format!("写着“{written}”，{}", self.told_of(this, last));
+                    let told = self.told_of(this, last, decimals_of(written));
+                    let message = format!("写着“{written}”，{told}");
                     hits.push(Hit { message, feeds: figure.places(), ..found });
                 }
             }
@@ -93,17 +93,15 @@ impl View<'_> {
     /// Great changes that nobody explains.
     pub(super) fn reasons(&self, percent: u32) -> Vec<Hit> {
         let great = |it: &Compared<'_>| match it.this.rate_from(it.last) {
-            Some(rate) => rate.amount() >= percent.into(),
+            Some(rate) => round_half_up(rate.amount(), 0) >= percent.into(),
             None => !it.this.is_zero(),
         };
         let unexplained = self.compared().into_iter().filter(|it| it.unexplained && great(it));
         let hits = unexplained.map(|it| {
-            let format = &self.budget.format;
-            let (this, last) = (format.print(it.this), format.print(it.last));
-            let difference = format.print(&it.this.minus(it.last));
+            let (this, last) = (it.this.amount(), it.last.amount());
             Hit {
-                sides: Some(Sides { actual: this, expected: last, difference }),
-                ..Hit::of_figures(format!("{}，没有写原因", self.told(&it)), [it.this, it.last])
+                sides: Some(self.budget.format.sides(this, last)),
+                ..Hit::of_figures(format!("{}，没有写原因", self.told(&it, 0)), [it.this, it.last])
             }
         });
         hits.collect()
@@ -147,14 +145,14 @@ impl View<'_> {
         all
     }
 
-    /// 收入总计从 4,670 到 10,327，增加 5,657，增长 121%
-    pub(super) fn told(&self, it: &Compared<'_>) -> String {
-        format!("{}{}", it.name, self.told_of(it.this, it.last))
+    /// 收入总计从 4,670 到 10,327，增加 5,657，增长 121%; the rate with so many decimals.
+    pub(super) fn told(&self, it: &Compared<'_>, decimals: u32) -> String {
+        format!("{}{}", it.name, self.told_of(it.this, it.last, decimals))
     }
 
-    fn told_of(&self, this: &Figure, last: &Figure) -> String {
-        // A zero that prints as a blank would leave a gap in a sentence.
-        let format = Format { zero: Zero::Digit, ..self.budget.format };
+    fn told_of(&self, this: &Figure, last: &Figure, decimals: u32) -> String {
+        let decimals = decimals.max(self.budget.format.rate_decimals);
+        let format = self.budget.format.apart(this.amount(), last.amount());
         let change = this.minus(last);
         let (word, rate_word) = match Direction::of(change.sign()) {
             Some(Direction::Rise) => ("增加", "增长"),
@@ -169,10 +167,16 @@ impl View<'_> {
             format.print(this),
             format.print(&change.abs())
         );
-        match this.rate_from(last) {
-            Some(rate) => told += &format!("，{rate_word} {}%", rate.amount()),
+        match this.percent_from(last, decimals) {
+            Some(rate) => told += &format!("，{rate_word} {rate:.*}%", decimals as usize),
             None => told += "（上年为零，没有增长率）",
         }
         told
     }
+}
+
+/// How many decimals the percentage of a text has, as it is typed.
+fn decimals_of(text: &str) -> u32 {
+    let fraction = text.rsplit_once('.').map_or("", |(_, fraction)| fraction);
+    fraction.bytes().take_while(u8::is_ascii_digit).count() as u32
 }

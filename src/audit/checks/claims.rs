@@ -10,7 +10,6 @@ use crate::audit::passages::Passage;
 use crate::audit::typed::{self, Amount, Percent};
 use crate::audit::words::{self, Direction};
 use crate::budget::Figure;
-use crate::finding::Sides;
 
 /// As far as this before an amount a word of change may speak of it, in characters.
 const NEAR: usize = 20;
@@ -81,8 +80,9 @@ impl View<'_> {
         let end = claim.rate.as_ref().map_or(said.end, |rate| rate.range.end.max(said.end));
         let found = hit(passage, said.start, &passage.text[said.start..end]);
         let change = it.this.minus(it.last);
+        let decimals = claim.rate.as_ref().map_or(0, |rate| rate.percent.scale());
         Hit {
-            message: format!("{}；{}", found.message, self.told(it)),
+            message: format!("{}；{}", found.message, self.told(it, decimals)),
             feeds: change.places(),
             ..found
         }
@@ -113,12 +113,11 @@ impl View<'_> {
                 {
                     let words = &passage.text[from.range.start..to.range.end];
                     let found = hit(passage, from.range.start, words);
-                    let print = |amount| self.budget.format.print_amount(amount);
-                    let (from, to) = (print(from.quantity.amount), print(to.quantity.amount));
+                    let (from, to) = (from.quantity.amount, to.quantity.amount);
+                    let sides = self.budget.format.sides(to, from);
+                    let (from, to) = (&sides.expected, &sides.actual);
                     let message = format!("{}；{from} 到 {to} 是{}", found.message, opposite(said));
-                    let difference = print(change);
-                    let sides = Some(Sides { expected: from, actual: to, difference });
-                    hits.push(Hit { message, sides, ..found });
+                    hits.push(Hit { message, sides: Some(sides), ..found });
                 }
             }
         }
@@ -131,6 +130,26 @@ fn opposite(direction: Direction) -> &'static str {
         Direction::Rise => "减少",
         Direction::Fall => "增加",
     }
+}
+
+/// Whether an amount is told as the change of something that is compared, or as last year's
+/// figure of it.
+pub(super) fn is_compared(
+    compared: &[Compared<'_>],
+    last_year: &str,
+    passage: &Passage<'_>,
+    amount: &Amount,
+) -> bool {
+    let before = &passage.text[..amount.range.start];
+    let speaks_of_last = [last_year, "上年", "去年"].iter().any(|it| before.contains(it))
+        || before.trim_end().ends_with(['由', '从']);
+    let is_last = |it: &Compared<'_>| {
+        let off = (it.last.amount() - amount.quantity.amount).abs();
+        let telling = amount.telling_digits >= TELLING_DIGITS;
+        off <= amount.quantity.slack && (telling || it.is_named_in(&passage.text))
+    };
+    speaks_of_last && compared.iter().any(is_last)
+        || claim(passage, amount).is_some() && !meant(compared, passage, amount).is_empty()
 }
 
 /// What is said of an amount, and where that begins; nothing where it is no change but a level

@@ -1,7 +1,7 @@
 //! 科目和要素: codes against the form's code tables, and what must be published.
 
 use super::{Hit, View};
-use crate::form::codes::nearest;
+use crate::form::codes::meant;
 
 impl View<'_> {
     /// Names that differ from the code table, or codes that it does not have.
@@ -15,17 +15,15 @@ impl View<'_> {
             for class in classes.values() {
                 let Some((name, place)) = &class.name else { continue };
                 let code = &class.code;
-                let near = |name: &str| match nearest(table, code, Some(name)) {
-                    Some((near, official)) => format!("，是不是 {near} {official}？"),
+                let near = match meant(table, code, name) {
+                    Some(near) => format!("，是不是 {near} {name}？"),
                     None => String::new(),
                 };
                 let message = match table.get(code) {
                     Some(official) if names && official != name => {
-                        let other = table.values().any(|known| known == name);
-                        let near = if other { near(name) } else { String::new() };
                         format!("{code} 写作“{name}”，科目表是“{official}”{near}")
                     }
-                    None if !names && !table.is_empty() => format!("{code} {name}{}", near(name)),
+                    None if !names && !table.is_empty() => format!("{code} {name}{near}"),
                     _ => continue,
                 };
                 hits.push(Hit { message, place: Some(place.clone()), ..Hit::default() });

@@ -6,6 +6,7 @@ mod claims;
 mod department;
 mod entries;
 mod tables;
+mod unprinted;
 mod words;
 mod year;
 
@@ -33,6 +34,8 @@ pub struct Hit {
     /// Further places of the source that feed it.
     pub feeds: Vec<Place>,
     pub sides: Option<Sides>,
+    /// What to do, where the rule's own help does not lead there.
+    pub help: Option<String>,
 }
 
 impl Hit {
@@ -55,7 +58,8 @@ impl View<'_> {
     /// Runs one check. A faulty pattern among its words is the form's fault.
     pub fn run(&self, check: Check, words: &[String]) -> Result<Vec<Hit>, String> {
         Ok(match check {
-            Check::Placeholder | Check::Punctuation => self.patterns(&patterns(words)?),
+            Check::Placeholder => self.patterns(&patterns(words)?, true),
+            Check::Punctuation => self.patterns(&patterns(words)?, false),
             Check::Repetition => self.repetitions(words),
             Check::Year => self.years(&patterns(words)?),
             Check::Mixed => self.mixed(words),
@@ -77,6 +81,7 @@ impl View<'_> {
             Check::EmptyTable => self.empty_tables(words),
             Check::CodeName => self.codes(true),
             Check::UnknownCode => self.codes(false),
+            Check::Unprinted => self.unprinted(words),
             Check::Required => self.required(words)?,
         })
     }

@@ -57,7 +57,7 @@ impl View<'_> {
         }
         let mut hits: Vec<Hit> = Vec::new();
         let mut look = |origin: &Origin, text: &str, address: Address, part: &str| {
-            let Origin::Figure(figure) = origin else { return };
+            let Origin::Figure(figure, _) = origin else { return };
             let integer = text.split('.').next().unwrap_or_default();
             let long = integer.len() > 3 && integer.bytes().all(|b| b.is_ascii_digit());
             if figure.measure() == Measure::Money

@@ -8,10 +8,19 @@ use super::{Hit, View, hit};
 use crate::audit::passages::Passage;
 
 impl View<'_> {
-    pub(super) fn patterns(&self, patterns: &[Regex]) -> Vec<Hit> {
+    /// The first match of each pattern in each passage. A pattern may group the part that is at
+    /// fault; unless the form's own text counts too (`forms`), that part must be the source's.
+    pub(super) fn patterns(&self, patterns: &[Regex], forms: bool) -> Vec<Hit> {
         let mut hits = Vec::new();
         for passage in &self.passages.all {
-            let found = patterns.iter().filter_map(|pattern| pattern.find(&passage.text));
+            let found = patterns.iter().filter_map(|pattern| {
+                let mut all = pattern.captures_iter(&passage.text);
+                let at_fault = all.find(|found| {
+                    let part = found.get(1).or(found.get(0)).map(|part| part.range());
+                    forms || part.is_some_and(|part| !passage.is_forms(part))
+                });
+                at_fault?.get(0)
+            });
             hits.extend(found.map(|found| hit(passage, found.start(), found.as_str())));
         }
         hits
@@ -28,7 +37,9 @@ impl View<'_> {
                     Some(length) => {
                         let end = characters.get(at + length).map_or(passage.text.len(), |c| c.0);
                         let start = characters[at].0;
-                        hits.push(hit(passage, start, &passage.text[start..end]));
+                        if !passage.is_forms(start..end) {
+                            hits.push(hit(passage, start, &passage.text[start..end]));
+                        }
                         at += length;
                     }
                     None => at += 1,
@@ -60,17 +71,25 @@ impl View<'_> {
 
     /// Words of which a report should use only one.
     pub(super) fn mixed(&self, words: &[String]) -> Vec<Hit> {
-        let firsts: Vec<(&String, &Passage<'_>, usize)> = words
-            .iter()
-            .filter_map(|word| {
-                let mut found = self.passages.all.iter();
-                found.find_map(|passage| Some((word, passage, passage.text.find(word.as_str())?)))
-            })
-            .collect();
+        let is_forms = |(word, passage, at): &(&String, &Passage<'_>, usize)| {
+            passage.is_forms(*at..at + word.len())
+        };
+        let mut firsts: Vec<(&String, &Passage<'_>, usize)> = Vec::new();
+        for word in words {
+            let all = self.passages.all.iter().flat_map(|passage| {
+                passage.text.match_indices(word.as_str()).map(move |(at, _)| (word, passage, at))
+            });
+            let mut found = all.peekable();
+            let first = found.peek().copied();
+            firsts.extend(found.find(|it| !is_forms(it)).or(first));
+        }
+        // Nobody who fills the form in can change what the form itself says.
+        firsts.sort_by_key(|it| !is_forms(it));
         match firsts.as_slice() {
             [] | [_] => Vec::new(),
             [(first, ..), rest @ ..] => rest
                 .iter()
+                .filter(|it| !is_forms(it))
                 .map(|(word, passage, at)| {
                     let found = hit(passage, *at, word);
                     let both = format!("“{first}、{word}”");

@@ -255,8 +255,8 @@ pub struct Import {
     #[arg(long, value_name = "取|不取", value_parser = ["取", "不取"], help_heading = "平台明细")]
     pub hidden: Option<String>,
 
-    /// 平台明细：写着别的年度也取
-    #[arg(long, help_heading = "平台明细")]
+    /// 写着别的年度也取
+    #[arg(long)]
     pub any_year: bool,
 
     #[command(flatten)]

@@ -5,10 +5,10 @@ use std::io::Cursor;
 use calamine::{DataRef, Reader, SheetType, SheetVisible, Xlsx};
 
 use super::amount::{Amount, Format};
-use super::gate;
 use super::parts::Hidden;
+use super::{comments, gate};
 use crate::exchange::xlsx::frame::{cell_name, columns};
-use crate::finding::Finding;
+use crate::finding::{Finding, Severity};
 
 /// A workbook that was read.
 #[derive(Debug, Default)]
@@ -50,10 +50,12 @@ pub enum Content {
 
 /// Reads a workbook, or says why not.
 pub fn open(bytes: &[u8]) -> Result<Book, Finding> {
-    let gate::Admitted { remarks, has_formulas, mended, mut hidden } = gate::check(bytes)?;
+    let gate::Admitted { remarks, has_formulas, mended, mut hidden, mut comments } =
+        gate::check(bytes)?;
     let bytes = mended.as_deref().unwrap_or(bytes);
     let mut workbook: Xlsx<_> = Xlsx::new(Cursor::new(bytes)).map_err(|_| gate::damaged())?;
     let mut book = Book { sheets: Vec::new(), remarks };
+    let mut written_over = Vec::new();
     for (number, sheet) in workbook.sheets_metadata().to_vec().into_iter().enumerate() {
         if sheet.typ == SheetType::WorkSheet {
             let is_hidden = sheet.visible != SheetVisible::Visible;
@@ -68,6 +70,9 @@ pub fn open(bytes: &[u8]) -> Result<Book, Finding> {
             let heights = merged.iter().map(|(start, end)| end.0.saturating_sub(start.0));
             let tallest = heights.max().unwrap_or_default();
             let unseen = hidden.remove(&number).unwrap_or_default();
+            let own = comments.remove(&number).unwrap_or_default().into_iter();
+            let name = &sheet.name;
+            written_over.extend(own.map(|(cell, words)| (format!("{name}!{cell}"), words)));
             book.sheets.push(Sheet {
                 name: sheet.name,
                 hidden: is_hidden,
@@ -78,6 +83,8 @@ pub fn open(bytes: &[u8]) -> Result<Book, Finding> {
             });
         }
     }
+    let told = comments::told(&written_over);
+    book.remarks.extend(told.map(|message| Finding::new(super::LEFT, Severity::Info, message)));
     Ok(book)
 }
 

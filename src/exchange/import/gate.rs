@@ -5,8 +5,8 @@ use std::io::{Cursor, Read, Write};
 
 use zip::ZipArchive;
 
-use super::UNREADABLE;
 use super::parts::{self, Hidden};
+use super::{UNREADABLE, comments};
 use crate::finding::{Finding, Severity};
 
 /// The largest file, and the most that it may unpack to.
@@ -28,6 +28,8 @@ pub struct Admitted {
     pub mended: Option<Vec<u8>>,
     /// Rows and columns that do not show, by the place of the sheet.
     pub hidden: BTreeMap<usize, Hidden>,
+    /// Comments by cell, by the place of the sheet.
+    pub comments: BTreeMap<usize, Vec<(String, String)>>,
 }
 
 /// Lets a workbook in.
@@ -61,11 +63,21 @@ pub fn check(bytes: &[u8]) -> Result<Admitted, Finding> {
         };
         return Err(refuse(other.to_owned(), RESAVE));
     }
-    let Unpacked { has_formulas, mended, mut hidden, workbook, relations } = unpack(&mut archive)?;
-    let mended = if mended.is_empty() { None } else { Some(repack(&mut archive, &mended)?) };
-    let paths = parts::sheets(&workbook, &relations).into_iter().enumerate();
-    let hidden = paths.filter_map(|(at, path)| Some((at, hidden.remove(&plain(&path))?))).collect();
-    Ok(Admitted { remarks: ignored(&names), has_formulas, mended, hidden })
+    let mut unpacked = unpack(&mut archive)?;
+    let has_formulas = unpacked.has_formulas;
+    let mended = match unpacked.mended.is_empty() {
+        true => None,
+        false => Some(repack(&mut archive, &unpacked.mended)?),
+    };
+    let paths = parts::sheets(&unpacked.workbook, &unpacked.relations);
+    let paths: Vec<String> = paths.iter().map(|path| plain(path)).collect();
+    let hidden = paths.iter().enumerate();
+    let hidden = hidden.filter_map(|(at, path)| Some((at, unpacked.hidden.remove(path)?)));
+    let hidden = hidden.collect();
+    let comments = paths.iter().map(|path| comments::comments(path, &unpacked.comments));
+    let comments = comments.enumerate().collect();
+    let remarks = ignored(&names).into_iter().chain(in_shapes(&unpacked.shapes)).collect();
+    Ok(Admitted { remarks, has_formulas, mended, hidden, comments })
 }
 
 const RESAVE: &str = "用 Excel 打开，另存为“Excel 工作簿（.xlsx）”后再导入";
@@ -82,6 +94,9 @@ struct Unpacked {
     /// Parts that cannot be read as they are, by their number.
     mended: BTreeMap<usize, Vec<u8>>,
     hidden: BTreeMap<String, Hidden>,
+    comments: comments::Kept,
+    /// The words of each drawing.
+    shapes: Vec<String>,
     workbook: Vec<u8>,
     relations: Vec<u8>,
 }
@@ -135,6 +150,13 @@ fn unpack(archive: &mut ZipArchive<Cursor<&[u8]>>) -> Result<Unpacked, Finding> 
                 unpacked.hidden.insert(name.to_owned(), parts::hidden(&content));
                 unpacked.mended.extend(parts::mended(&content).map(|it| (part, it)));
             }
+            name if name.starts_with("xl/drawings/") && name.ends_with(".xml") => {
+                let words = comments::in_shapes(&content);
+                unpacked.shapes.extend((!words.is_empty()).then_some(words));
+            }
+            name if comments::is_kept(name) => {
+                unpacked.comments.insert(name.to_owned(), content.clone());
+            }
             _ => {}
         }
     }
@@ -156,6 +178,13 @@ pub fn damaged() -> Finding {
 
 fn refuse(message: String, help: &str) -> Finding {
     Finding::error(UNREADABLE, message).help(help)
+}
+
+/// What is told of words that stand in shapes.
+fn in_shapes(shapes: &[String]) -> Option<Finding> {
+    let words: Vec<String> = shapes.iter().map(|it| format!("“{}”", comments::brief(it))).collect();
+    let message = format!("文本框里的字没有取：{}", words.join("、"));
+    (!words.is_empty()).then(|| Finding::new(super::LEFT, Severity::Info, message))
 }
 
 /// Parts that a workbook can have and that are not looked at.

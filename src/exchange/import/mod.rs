@@ -8,11 +8,13 @@
 mod amount;
 mod base;
 mod book;
+mod comments;
 mod exported;
 mod gate;
 mod merge;
 mod parts;
 pub mod platform;
+mod year;
 
 use crate::finding::{Finding, Severity};
 use crate::source::edit::Edit;

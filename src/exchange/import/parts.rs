@@ -23,12 +23,12 @@ impl Hidden {
     }
 }
 
-fn pattern(pattern: &str) -> Regex {
+pub fn pattern(pattern: &str) -> Regex {
     Regex::new(pattern).expect("a pattern of the program is one")
 }
 
 /// An attribute of an element; its name may have a prefix.
-fn attribute<'x>(element: &'x [u8], name: &str) -> Option<&'x str> {
+pub fn attribute<'x>(element: &'x [u8], name: &str) -> Option<&'x str> {
     static ATTRIBUTE: LazyLock<Regex> =
         LazyLock::new(|| pattern(r#"\s(?:\w+:)?(\w+)\s*=\s*(?:"([^"]*)"|'([^']*)')"#));
     let mut all = ATTRIBUTE.captures_iter(element);
@@ -86,19 +86,37 @@ pub fn mended(sheet: &[u8]) -> Option<Vec<u8>> {
 }
 
 /// The row and column of a name, as they compare.
-fn place(name: &str) -> (u32, (usize, &str)) {
+pub fn place(name: &str) -> (u32, (usize, &str)) {
     let end = name.find(|c: char| c.is_ascii_digit()).unwrap_or(name.len());
     let (column, row) = name.split_at(end);
     (row.parse().unwrap_or_default(), (column.len(), column))
 }
 
+/// What a part is related to.
+pub struct Relation<'x> {
+    pub id: &'x str,
+    pub kind: &'x str,
+    pub target: &'x str,
+}
+
+/// The relations of a part.
+pub fn relations(part: &[u8]) -> impl Iterator<Item = Relation<'_>> {
+    static RELATION: LazyLock<Regex> = LazyLock::new(|| pattern(r"<(?:\w+:)?Relationship\s[^>]*>"));
+    RELATION.find_iter(part).filter_map(|found| {
+        let of = |name| attribute(found.as_bytes(), name);
+        Some(Relation {
+            id: of("Id")?,
+            kind: of("Type").unwrap_or_default(),
+            target: of("Target")?,
+        })
+    })
+}
+
 /// The part of each sheet, in the order of the workbook.
 pub fn sheets(workbook: &[u8], relations: &[u8]) -> Vec<String> {
     static SHEET: LazyLock<Regex> = LazyLock::new(|| pattern(r"<(?:\w+:)?sheet\s[^>]*>"));
-    static RELATION: LazyLock<Regex> = LazyLock::new(|| pattern(r"<(?:\w+:)?Relationship\s[^>]*>"));
     let target = |id: &str| {
-        let mut all = RELATION.find_iter(relations).map(|it| it.as_bytes());
-        let target = attribute(all.find(|it| attribute(it, "Id") == Some(id))?, "Target")?;
+        let target = self::relations(relations).find(|it| it.id == id)?.target;
         let target = target.replace('\\', "/");
         Some(match target.strip_prefix('/') {
             Some(whole) => whole.to_owned(),

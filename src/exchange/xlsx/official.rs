@@ -66,7 +66,7 @@ fn values(table: &Table) -> BTreeMap<At, Decimal> {
     let rows = table.grid.rows.iter().enumerate();
     rows.flat_map(|(row, cells)| cells.cells.iter().map(move |cell| (row, cell)))
         .filter_map(|(row, cell)| {
-            let stored = Stored::of(cell, &table.format);
+            let stored = Stored::of(cell);
             Some((At { row, column: cell.column }, stored.number()?.value))
         })
         .collect()
@@ -134,7 +134,7 @@ impl Drawn<'_> {
             for cell in &row.cells {
                 let at = At { row: at, column: cell.column };
                 let formula = if body { self.formula(at) } else { None };
-                let stored = Stored::of(cell, &self.table.format);
+                let stored = Stored::of(cell);
                 let look = look::cell(size, cell.align, cell.indent);
                 put(sheet, self.block(first, at.row, cell), &stored, formula.as_deref(), &look)?;
                 if cell.rows == 1 {
@@ -222,7 +222,7 @@ fn widths(table: &Table) -> Vec<f64> {
     let share = |width: u32| across * f64::from(width) / f64::from(total.max(1));
     let mut widths: Vec<f64> = columns.iter().map(|column| share(column.width)).collect();
     let cells = table.grid.rows.iter().flat_map(|row| &row.cells);
-    for cell in cells.filter(|cell| Stored::of(cell, &table.format).number().is_some()) {
+    for cell in cells.filter(|cell| Stored::of(cell).number().is_some()) {
         let across = cell.column..(cell.column + cell.columns).min(widths.len());
         let missing = number_width(&plain(&cell.text), size(table))
             - widths[across.clone()].iter().sum::<f64>();

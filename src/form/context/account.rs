@@ -8,12 +8,13 @@ use minijinja::value::Value;
 use super::{Context, object};
 use crate::budget::Figure;
 use crate::budget::account::{Account, OfficialYear, Spending};
-use crate::budget::classes::{Class, Classes, level};
+use crate::budget::classes::{Class, Classes, has_any, level};
 use crate::budget::income::Sources;
 use crate::finding::Finding;
 use crate::form::codes::{self, CodeNames};
 use crate::form::fields::{Names, fields};
-use crate::form::values::{FigureValue, TextValue};
+use crate::form::pen::Pen;
+use crate::form::values::TextValue;
 use crate::source::model::{Fund, UnitKind};
 use crate::source::scalar::{Place, Text};
 
@@ -27,59 +28,60 @@ pub fn value(context: &Context<'_>, account: &Arc<Account>) -> Value {
         find_nameless(context, &spending.functional, &whole.functional, &codes.functional);
         find_nameless(context, &spending.economic, &whole.economic, &codes.economic);
     }
-    let spent = |spending: &Arc<Spending>| spent(spending, whole, codes);
+    let pen = &context.pen;
+    let spent = |spending: &Arc<Spending>| spent(pen, spending, whole, codes);
     let fund = |fund: Fund| spent(&account.spending_of(&[fund]));
     let government = account.spending_of(&GOVERNMENT_FUNDS);
     let official = &account.official;
     object! {
         "名称" => Value::from(account.name.clone()),
         "性质" => account.kind.map(kind_name),
-        "收入" => sources(Some(&account.income)),
+        "收入" => sources(pen, Some(&account.income)),
         "支出" => spent(&account.spending),
         "一般公共预算" => fund(Fund::General),
         "政府性基金预算" => fund(Fund::Government),
         "国有资本经营预算" => fund(Fund::Capital),
         "政府预算拨款" => spent(&government),
-        "结转下年" => FigureValue::value(&account.carried_forward),
-        "支出总计" => total_with(&account.spending.total, &account.carried_forward),
-        "拨款收入总计" => total_with(&account.income.appropriation, &account.income.carried_over),
-        "拨款支出总计" => total_with(&government.total, &account.carried_forward),
-        "项目支出资金" => sources(project_sources(account).as_ref()),
+        "结转下年" => context.pen.figure(&account.carried_forward),
+        "支出总计" => total_with(pen, &account.spending.total, &account.carried_forward),
+        "拨款收入总计" => total_with(pen, &account.income.appropriation, &account.income.carried_over),
+        "拨款支出总计" => total_with(pen, &government.total, &account.carried_forward),
+        "项目支出资金" => sources(pen, project_sources(account).as_ref()),
         "项目" => context.list(&account.projects, |project| context.project_figures(project)),
-        "政府采购" => fields(account.clone(), PROCUREMENT),
+        "政府采购" => fields(pen, account.clone(), PROCUREMENT),
         "三公" => object! {
-            "本年" => fields(official.this.clone(), OFFICIAL_YEAR),
-            "上年" => fields(official.last.clone(), OFFICIAL_YEAR),
-            "增减" => fields(official.this.minus(&official.last), OFFICIAL_YEAR),
+            "本年" => fields(pen, official.this.clone(), OFFICIAL_YEAR),
+            "上年" => fields(pen, official.last.clone(), OFFICIAL_YEAR),
+            "增减" => fields(pen, official.this.minus(&official.last), OFFICIAL_YEAR),
         },
     }
 }
 
 const PROCUREMENT: Names<Arc<Account>> = &[
-    ("货物", |a| FigureValue::value(&a.procurement.goods)),
-    ("工程", |a| FigureValue::value(&a.procurement.works)),
-    ("服务", |a| FigureValue::value(&a.procurement.services)),
+    ("货物", |a, pen| pen.figure(&a.procurement.goods)),
+    ("工程", |a, pen| pen.figure(&a.procurement.works)),
+    ("服务", |a, pen| pen.figure(&a.procurement.services)),
 ];
 
 const OFFICIAL_YEAR: Names<OfficialYear> = &[
-    ("总计", |y| FigureValue::value(&y.total)),
-    ("出国", |y| FigureValue::value(&y.abroad)),
-    ("接待", |y| FigureValue::value(&y.reception)),
-    ("用车", |y| FigureValue::value(&y.cars)),
-    ("购置", |y| FigureValue::value(&y.car_purchase)),
-    ("运行", |y| FigureValue::value(&y.car_running)),
+    ("总计", |y, pen| pen.figure(&y.total)),
+    ("出国", |y, pen| pen.figure(&y.abroad)),
+    ("接待", |y, pen| pen.figure(&y.reception)),
+    ("用车", |y, pen| pen.figure(&y.cars)),
+    ("购置", |y, pen| pen.figure(&y.car_purchase)),
+    ("运行", |y, pen| pen.figure(&y.car_running)),
 ];
 
 /// Money by source; all blank where the source does not state it.
-pub fn sources(sources: Option<&Sources>) -> Value {
-    fields(sources.cloned(), SOURCES)
+pub fn sources(pen: &Pen, sources: Option<&Sources>) -> Value {
+    fields(pen, sources.cloned(), SOURCES)
 }
 
 /// The figure of a column of sources, or the blank in its place.
 macro_rules! source {
     ($column:ident) => {
-        |sources| match sources {
-            Some(sources) => FigureValue::value(&sources.$column),
+        |sources, pen| match sources {
+            Some(sources) => pen.figure(&sources.$column),
             None => Value::from_safe_string(String::new()),
         }
     };
@@ -108,8 +110,9 @@ fn project_sources(account: &Account) -> Option<Sources> {
     let listed = Figure::sum(account.projects.iter().map(|project| project.amount.clone()));
     let missing = account.spending.project.minus(&listed);
     let whole = missing.amount().abs() <= missing.slack();
-    let sources = account.projects.iter().map(|project| project.sources.as_ref());
-    Sources::sum_if_all_known(sources).filter(|_| whole)
+    let projects = account.projects.iter();
+    Sources::sum_if_all_known(projects.map(|it| (&it.amount, it.sources.as_ref())))
+        .filter(|_| whole)
 }
 
 /// Spending, and the names of its classes. Tables walk the same lists again and again.
@@ -122,7 +125,12 @@ struct Spent {
     economic: OnceLock<Value>,
 }
 
-fn spent(spending: &Arc<Spending>, whole: &Arc<Spending>, codes: &Arc<CodeNames>) -> Value {
+fn spent(
+    pen: &Pen,
+    spending: &Arc<Spending>,
+    whole: &Arc<Spending>,
+    codes: &Arc<CodeNames>,
+) -> Value {
     let spent = Spent {
         spending: spending.clone(),
         whole: whole.clone(),
@@ -130,55 +138,61 @@ fn spent(spending: &Arc<Spending>, whole: &Arc<Spending>, codes: &Arc<CodeNames>
         functional: OnceLock::new(),
         economic: OnceLock::new(),
     };
-    fields(spent, SPENT)
+    fields(pen, spent, SPENT)
 }
 
 const SPENT: Names<Spent> = &[
-    ("功能", |s| {
-        let list = || classes(&s.spending.functional, &s.whole.functional, &s.codes.functional);
+    ("功能", |s, pen| {
+        let list =
+            || classes(pen, &s.spending.functional, &s.whole.functional, &s.codes.functional);
         s.functional.get_or_init(list).clone()
     }),
-    ("经济", |s| {
-        let list = || classes(&s.spending.economic, &s.whole.economic, &s.codes.economic);
+    ("经济", |s, pen| {
+        let list = || classes(pen, &s.spending.economic, &s.whole.economic, &s.codes.economic);
         s.economic.get_or_init(list).clone()
     }),
-    ("合计", |s| FigureValue::value(&s.spending.total)),
-    ("基本支出", |s| FigureValue::value(&s.spending.basic)),
-    ("项目支出", |s| FigureValue::value(&s.spending.project)),
-    ("采购", |s| FigureValue::value(&s.spending.procurement)),
-    ("中小企业", |s| FigureValue::value(&s.spending.small_medium)),
-    ("小微企业", |s| FigureValue::value(&s.spending.small_micro)),
-    ("基本支出资金", |s| sources(s.spending.basic_sources.as_ref())),
-    ("人员支出", |s| FigureValue::value(&s.spending.basic_of("301"))),
-    ("公用支出", |s| FigureValue::value(&s.spending.basic_of("302"))),
-    ("补助支出", |s| FigureValue::value(&s.spending.basic_of("303"))),
+    ("合计", |s, pen| pen.figure(&s.spending.total)),
+    ("基本支出", |s, pen| pen.figure(&s.spending.basic)),
+    ("项目支出", |s, pen| pen.figure(&s.spending.project)),
+    ("采购", |s, pen| pen.figure(&s.spending.procurement)),
+    ("中小企业", |s, pen| pen.figure(&s.spending.small_medium)),
+    ("小微企业", |s, pen| pen.figure(&s.spending.small_micro)),
+    ("基本支出资金", |s, pen| sources(pen, s.spending.basic_sources.as_ref())),
+    ("人员支出", |s, pen| pen.figure(&s.spending.basic_of("301"))),
+    ("公用支出", |s, pen| pen.figure(&s.spending.basic_of("302"))),
+    ("补助支出", |s, pen| pen.figure(&s.spending.basic_of("303"))),
 ];
 
 /// A class, and what it is called.
 struct Named {
     class: Arc<Class>,
     name: Value,
+    /// Whether it, or a class below it, has 基本支出.
+    has_basic: bool,
 }
 
-fn classes(classes: &Classes, whole: &Classes, names: &codes::Names) -> Value {
+fn classes(pen: &Pen, classes: &Classes, whole: &Classes, names: &codes::Names) -> Value {
     let rows = classes.values().map(|class| {
-        fields(Named { class: class.clone(), name: class_name(class, whole, names) }, CLASS)
+        let has_basic = has_any(classes, &class.code, |class| &class.basic);
+        let name = class_name(class, whole, names);
+        fields(pen, Named { class: class.clone(), name, has_basic }, CLASS)
     });
     rows.collect::<Vec<Value>>().into()
 }
 
 const CLASS: Names<Named> = &[
-    ("编码", |c| Value::from(c.class.code.as_str())),
-    ("名称", |c| c.name.clone()),
-    ("级", |c| Value::from(level(&c.class.code))),
-    ("类别", |c| Value::from(["类", "款", "项"][level(&c.class.code) - 1])),
-    ("支出总计", |c| FigureValue::value(&c.class.total)),
-    ("基本支出", |c| FigureValue::value(&c.class.basic)),
-    ("项目支出", |c| FigureValue::value(&c.class.project)),
-    ("采购", |c| FigureValue::value(&c.class.procurement)),
-    ("中小企业", |c| FigureValue::value(&c.class.small_medium)),
-    ("小微企业", |c| FigureValue::value(&c.class.small_micro)),
-    ("资金", |c| sources(c.class.sources.as_ref())),
+    ("编码", |c, _| Value::from(c.class.code.as_str())),
+    ("名称", |c, _| c.name.clone()),
+    ("级", |c, _| Value::from(level(&c.class.code))),
+    ("类别", |c, _| Value::from(["类", "款", "项"][level(&c.class.code) - 1])),
+    ("支出总计", |c, pen| pen.figure(&c.class.total)),
+    ("基本支出", |c, pen| pen.figure(&c.class.basic)),
+    ("含基本支出", |c, _| Value::from(c.has_basic)),
+    ("项目支出", |c, pen| pen.figure(&c.class.project)),
+    ("采购", |c, pen| pen.figure(&c.class.procurement)),
+    ("中小企业", |c, pen| pen.figure(&c.class.small_medium)),
+    ("小微企业", |c, pen| pen.figure(&c.class.small_micro)),
+    ("资金", |c, pen| sources(pen, c.class.sources.as_ref())),
 ];
 
 /// The name that the source states here, else the one of the form's code table, else the one that
@@ -226,18 +240,13 @@ fn find_nameless(context: &Context<'_>, classes: &Classes, whole: &Classes, name
             above.iter().map(|code| format!("“- {{编码: {code}, 名称: …}}”")).collect();
         let lines =
             if lines.is_empty() { String::new() } else { format!("补上 {}", lines.join(" ")) };
-        let name = classes.get(typed).and_then(|class| class.name.as_ref());
-        let near = match codes::nearest(names, typed, name.map(|(name, _)| name.as_str())) {
-            Some((code, name)) => format!("编码是不是 {code} {name}？"),
-            None => String::new(),
-        };
-        let help = format!("科目表里没有它。{near}编码没错的，{remedy}{lines}");
+        let help = format!("科目表里没有它。编码没错的，{remedy}{lines}；写错的，改编码");
         context.find(Finding::error("B05", message).at(file, place).help(help));
     }
 }
 
-fn total_with(a: &Figure, b: &Figure) -> Value {
-    FigureValue::value(&Figure::sum([a.clone(), b.clone()]))
+fn total_with(pen: &Pen, a: &Figure, b: &Figure) -> Value {
+    pen.figure(&Figure::sum([a.clone(), b.clone()]))
 }
 
 fn kind_name(kind: UnitKind) -> &'static str {

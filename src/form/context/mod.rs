@@ -14,7 +14,7 @@ use minijinja::value::Value;
 use super::codes::CodeNames;
 use super::engine;
 use super::pen::Pen;
-use super::values::{Change, FigureValue, TextValue};
+use super::values::{TextValue, Totals};
 use crate::budget::income::Sources;
 use crate::budget::targets::Task;
 use crate::budget::{Budget, Figure, Format, account as budget_account};
@@ -83,16 +83,16 @@ impl<'a> Context<'a> {
             "年" => self.text(&year.to_string(), &source.year.place),
             "上年" => self.text(&year.saturating_sub(1).to_string(), &source.year.place),
             "部门" => self.department_names(),
-            "合计" => self.whole.clone(),
+            "合计" => Value::from_object(Totals { account: self.whole.clone(), pen: self.pen.clone() }),
             "各单位" => self.units.clone(),
             "项目" => Value::from_pairs(projects),
             "上年预算" => self.budget.last_year.as_ref().map(|(income, spending)| object! {
-                "收入" => FigureValue::value(income),
-                "支出" => FigureValue::value(spending),
+                "收入" => self.pen.figure(income),
+                "支出" => self.pen.figure(spending),
             }),
             "机关运行经费" => self.budget.operating.as_ref().map(|(this, last)| object! {
-                "本年" => FigureValue::value(this),
-                "上年" => FigureValue::value(last),
+                "本年" => self.pen.figure(this),
+                "上年" => self.pen.figure(last),
             }),
             "国有资产" => self.assets(),
         }
@@ -199,7 +199,7 @@ impl<'a> Context<'a> {
 
     fn assets(&self) -> Option<Value> {
         let assets = self.budget.source.value.assets.as_ref()?;
-        let count = |count: &Count| FigureValue::value(&Figure::count(count));
+        let count = |count: &Count| self.pen.figure(&Figure::count(count));
         Some(object! {
             "截至" => TextValue::value(&assets.until),
             "车辆" => count(&assets.cars),
@@ -223,9 +223,9 @@ impl<'a> Context<'a> {
             object! {
                 "名称" => TextValue::value(&facts.name),
                 "内容" => self.prose(&facts.content),
-                "总额" => FigureValue::value(&task.total),
-                "财政拨款" => FigureValue::value(&task.fiscal),
-                "其他资金" => FigureValue::value(&task.other),
+                "总额" => self.pen.figure(&task.total),
+                "财政拨款" => self.pen.figure(&task.fiscal),
+                "其他资金" => self.pen.figure(&task.other),
             }
         });
         let indicators = self.list(&targets.indicators.0, |(first, seconds)| {
@@ -242,7 +242,7 @@ impl<'a> Context<'a> {
             }
         });
         let sum = |of: fn(&Task) -> &Figure| {
-            FigureValue::value(&Figure::sum(self.budget.tasks.iter().map(|task| of(task).clone())))
+            self.pen.figure(&Figure::sum(self.budget.tasks.iter().map(|task| of(task).clone())))
         };
         Some(object! {
             "主要任务" => tasks.collect::<Vec<_>>(),
@@ -269,7 +269,9 @@ impl<'a> Context<'a> {
         budget_account::Project {
             amount: Figure::sum(named().map(|project| project.amount.clone())),
             last_year: last_years.map(Figure::sum),
-            sources: Sources::sum_if_all_known(named().map(|project| project.sources.as_ref())),
+            sources: Sources::sum_if_all_known(
+                named().map(|project| (&project.amount, project.sources.as_ref())),
+            ),
             ..first.clone()
         }
     }
@@ -280,10 +282,10 @@ impl<'a> Context<'a> {
             "文中名称" => TextValue::value(
                 project.facts.prose_name.as_ref().unwrap_or(&project.facts.name)
             ),
-            "预算" => FigureValue::value(&project.amount),
-            "上年预算" => project.last_year.as_ref().map(FigureValue::value),
-            "变动" => project.last_year.as_ref().map(|last| Change::value(&project.amount, last)),
-            "资金" => account::sources(project.sources.as_ref()),
+            "预算" => self.pen.figure(&project.amount),
+            "上年预算" => project.last_year.as_ref().map(|figure| self.pen.figure(figure)),
+            "变动" => project.last_year.as_ref().map(|last| self.pen.change(&project.amount, last)),
+            "资金" => account::sources(&self.pen, project.sources.as_ref()),
         }
     }
 
@@ -296,7 +298,7 @@ impl<'a> Context<'a> {
         let details = facts.details.iter().zip(&project.details).map(|(detail, amount)| {
             object! {
                 "名称" => TextValue::value(&detail.name),
-                "金额" => FigureValue::value(amount),
+                "金额" => self.pen.figure(amount),
                 "用途" => prose(&detail.purpose),
             }
         });
@@ -339,7 +341,7 @@ impl<'a> Context<'a> {
     }
 
     fn optional_count(&self, count: &Option<Count>) -> Option<Value> {
-        count.as_ref().map(|count| FigureValue::value(&Figure::count(count)))
+        count.as_ref().map(|count| self.pen.figure(&Figure::count(count)))
     }
 
     fn text(&self, text: &str, place: &Place) -> Value {

@@ -7,6 +7,7 @@
 //!
 //! The paths of all edits of one call speak of the text as it was before the first.
 
+mod entries;
 mod path;
 mod site;
 mod splice;

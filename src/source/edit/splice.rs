@@ -3,47 +3,53 @@
 use std::ops::Range;
 use std::sync::Arc;
 
-use super::site::{Entry, Site, Style};
+use super::entries::Insert;
+use super::site::{Site, Style};
 use super::write::{self, Setting};
-use super::{Edit, Path, Step, Value, cannot};
+use super::{Edit, Path, Step, cannot};
 use crate::finding::{File, Finding};
 use crate::source::tree::{Kind, Node};
 
 /// The changes of one text, as they are collected.
 pub struct Splices<'a> {
-    file: &'a Arc<File>,
+    pub(super) file: &'a Arc<File>,
     node: &'a Node,
     site: &'a Site,
-    eol: &'static str,
-    removed: Vec<Path>,
-    made: Vec<(Range<usize>, String)>,
+    pub(super) eol: &'static str,
+    /// What goes and what comes is spliced last: a new entry may take the place of an old one.
+    pub(super) removed: Vec<&'a Path>,
+    pub(super) inserted: Vec<Insert<'a>>,
+    pub(super) made: Vec<(Range<usize>, String)>,
 }
 
 /// A value among its neighbours.
-struct Found<'a> {
-    node: &'a Node,
-    site: &'a Site,
+pub(super) struct Found<'a> {
+    pub node: &'a Node,
+    pub site: &'a Site,
     /// The collection that it is an entry of, and its number there.
-    within: Option<(&'a Site, usize)>,
+    pub within: Option<(&'a Site, usize)>,
 }
 
 impl<'a> Splices<'a> {
     pub fn new(file: &'a Arc<File>, node: &'a Node, site: &'a Site) -> Self {
         let eol = if file.text.contains("\r\n") { "\r\n" } else { "\n" };
-        Self { file, node, site, eol, removed: Vec::new(), made: Vec::new() }
+        let (removed, inserted) = (Vec::new(), Vec::new());
+        Self { file, node, site, eol, removed, inserted, made: Vec::new() }
     }
 
-    pub fn make(&mut self, edit: &Edit) -> Result<(), Finding> {
+    pub fn make(&mut self, edit: &'a Edit) -> Result<(), Finding> {
         match edit {
             Edit::Set(path, text) => self.set(path, text),
             Edit::Empty(path) => self.replace(path, ""),
             Edit::Remove(path) => {
                 self.found(path)?;
-                self.removed.push(path.clone());
+                self.removed.push(path);
                 Ok(())
             }
             Edit::Insert { into, before, key, value } => {
-                self.insert(into, *before, key.as_deref(), value)
+                let (before, key) = (*before, key.as_deref());
+                self.inserted.push(Insert { into, before, key, value });
+                Ok(())
             }
             Edit::Comment(place, text) => {
                 self.made.push((place.clone(), text.clone()));
@@ -54,7 +60,7 @@ impl<'a> Splices<'a> {
 
     /// The raw text with all changes made.
     pub fn apply(mut self, raw: &str) -> Result<String, Finding> {
-        self.remove()?;
+        self.entries()?;
         self.made.sort_by_key(|(range, _)| (range.start, range.end));
         self.align_comments();
         self.made.sort_by_key(|(range, _)| (range.start, range.end));
@@ -72,7 +78,7 @@ impl<'a> Splices<'a> {
         Ok(out)
     }
 
-    fn found(&self, path: &Path) -> Result<Found<'a>, Finding> {
+    pub(super) fn found(&self, path: &Path) -> Result<Found<'a>, Finding> {
         let mut found = Found { node: self.node, site: self.site, within: None };
         for step in &path.0 {
             let (number, node) = match (&found.node.kind, step) {
@@ -107,7 +113,7 @@ impl<'a> Splices<'a> {
     }
 
     /// Another writing of a value; none takes it away.
-    fn replace(&mut self, path: &Path, written: &str) -> Result<(), Finding> {
+    pub(super) fn replace(&mut self, path: &Path, written: &str) -> Result<(), Finding> {
         let found = self.found(path)?;
         let Some((parent, number)) = found.within else {
             return Err(cannot(self.file, 0..0, "不能改整个文件"));
@@ -150,170 +156,6 @@ impl<'a> Splices<'a> {
         }
     }
 
-    fn insert(
-        &mut self,
-        into: &Path,
-        before: usize,
-        key: Option<&str>,
-        value: &Value,
-    ) -> Result<(), Finding> {
-        let found = self.found(into)?;
-        let site = found.site;
-        let refuse = |why: &str| cannot(self.file, site.range.clone(), why);
-        let unwritten = || refuse("这一项写不进 YAML");
-        let fits = match (&found.node.kind, key) {
-            (Kind::Map(entries), Some(key)) => {
-                let goes = self.removed.contains(&into.key(key));
-                goes || !entries.iter().any(|(have, _)| have.text == key)
-            }
-            (Kind::List(_), None) => true,
-            _ => site.style == Style::Missing,
-        };
-        if !fits {
-            return Err(refuse("这里不能再加一项"));
-        }
-        let before = before.min(site.entries.len());
-        let splice = match site.style {
-            Style::Flow => self.in_brackets(site, before, key, value).ok_or_else(unwritten)?,
-            Style::Block => self.in_lines(site, before, key, value).ok_or_else(unwritten)?,
-            Style::Missing => self.in_nothing(&found, key, value).ok_or_else(unwritten)?,
-            _ => return Err(refuse("这里不是清单，也不是几行键")),
-        };
-        self.made.push(splice);
-        Ok(())
-    }
-
-    fn in_brackets(
-        &self,
-        site: &Site,
-        before: usize,
-        key: Option<&str>,
-        value: &Value,
-    ) -> Option<(Range<usize>, String)> {
-        let value = write::flow(value)?;
-        let entry = match key {
-            Some(key) => format!("{}: {value}", write::key(key)),
-            None => value,
-        };
-        Some(match before.checked_sub(1).map(|last| &site.entries[last]) {
-            Some(last) => (last.end()..last.end(), format!(", {entry}")),
-            None => {
-                let at = site.range.start + 1;
-                let comma = if site.entries.is_empty() { "" } else { ", " };
-                (at..at, format!("{entry}{comma}"))
-            }
-        })
-    }
-
-    fn in_lines(
-        &self,
-        site: &Site,
-        before: usize,
-        key: Option<&str>,
-        value: &Value,
-    ) -> Option<(Range<usize>, String)> {
-        let first = &site.entries[0];
-        let indent = " ".repeat(self.column(first.start));
-        let at = Setting { flow: false, indent: &indent, eol: self.eol };
-        let beside = &site.entries[before.saturating_sub(1)];
-        let entry = write::entry(key, value, beside.site.is_flow(), at)?;
-        if before == 0 {
-            return Some((first.start..first.start, format!("{entry}{}{indent}", self.eol)));
-        }
-        let end = self.line_end(beside.end());
-        let spaced = site.entries.windows(2).any(|pair| self.has_blank_line(&pair[0], &pair[1]));
-        let apart = spaced && (key.is_none() || indent.is_empty());
-        let blank = if apart { self.eol } else { "" };
-        Some((end..end, format!("{blank}{}{indent}{entry}", self.eol)))
-    }
-
-    /// The first entry of a key that has no value yet.
-    fn in_nothing(
-        &self,
-        found: &Found<'_>,
-        key: Option<&str>,
-        value: &Value,
-    ) -> Option<(Range<usize>, String)> {
-        let (parent, number) = found.within?;
-        let owner = &parent.entries[number];
-        let entries = match key {
-            Some(key) => Value::Map(vec![(key.to_owned(), value.clone())]),
-            None => Value::List(vec![value.clone()]),
-        };
-        if parent.is_flow() {
-            let spaces = self.spaces_at(owner.opened);
-            let written = format!(" {}", write::flow(&entries)?);
-            return Some((owner.opened..owner.opened + spaces, written));
-        }
-        let indent = " ".repeat(self.column(owner.start) + 2);
-        let at = Setting { flow: false, indent: &indent, eol: self.eol };
-        let entry = write::entry(key, value, false, at)?;
-        // A second one for the same key follows the first.
-        let end = self.line_end(owner.opened);
-        Some((end..end, format!("{}{indent}{entry}", self.eol)))
-    }
-
-    /// Takes out what is to be removed, collection by collection.
-    fn remove(&mut self) -> Result<(), Finding> {
-        let removed = std::mem::take(&mut self.removed);
-        let mut parents: Vec<Path> = removed
-            .iter()
-            .map(|path| Path(path.0[..path.0.len().saturating_sub(1)].to_vec()))
-            .collect();
-        parents.sort();
-        parents.dedup();
-        for parent in parents {
-            let found = self.found(&parent)?;
-            let mut gone = vec![false; found.site.entries.len()];
-            for path in removed
-                .iter()
-                .filter(|path| path.0.len() == parent.0.len() + 1 && path.0.starts_with(&parent.0))
-            {
-                let number = self.found(path)?.within.map(|(_, number)| number);
-                gone[number.unwrap_or_default()] = true;
-            }
-            if gone.iter().all(|gone| *gone) {
-                let empty = if matches!(found.node.kind, Kind::List(_)) { "[]" } else { "{}" };
-                self.replace(&parent, empty)?;
-            } else {
-                self.remove_entries(found.site, &gone);
-            }
-        }
-        Ok(())
-    }
-
-    /// Removes some of the entries of a collection, not all.
-    fn remove_entries(&mut self, site: &Site, gone: &[bool]) {
-        let kept = gone.iter().position(|gone| !gone).unwrap_or_default();
-        for (at, entry) in site.entries.iter().enumerate().filter(|(at, _)| gone[*at]) {
-            let range = if site.is_flow() {
-                match at.checked_sub(1) {
-                    Some(before) if at > kept => site.entries[before].end()..entry.end(),
-                    _ => entry.start..site.entries[at + 1].start,
-                }
-            } else if at < kept && !self.starts_line(site.entries[0].start) {
-                // Behind a dash: the next entry takes its place.
-                entry.start..site.entries[at + 1].start
-            } else {
-                self.whole_lines(entry)
-            };
-            self.made.push((range, String::new()));
-        }
-    }
-
-    /// The lines of an entry, and one of two blank lines that would meet.
-    fn whole_lines(&self, entry: &Entry) -> Range<usize> {
-        let start = self.line_start(entry.start);
-        let end = self.next_line(entry.end());
-        let after = self.next_line(end);
-        let is_blank = |line: Range<usize>| self.file.text[line].trim().is_empty();
-        let meets = start > 0
-            && end < after
-            && is_blank(end..after)
-            && is_blank(self.line_start(start - 1)..start);
-        start..if meets { after } else { end }
-    }
-
     /// Where comments stand in a column behind changed values, they stay in it.
     fn align_comments(&mut self) {
         let mut spaces: Vec<(Range<usize>, String)> = Vec::new();
@@ -352,45 +194,40 @@ impl<'a> Splices<'a> {
         after[spaces..].starts_with('#').then_some(stated..stated + spaces)
     }
 
-    fn line_start(&self, at: usize) -> usize {
+    pub(super) fn line_start(&self, at: usize) -> usize {
         self.file.text[..at].rfind('\n').map_or(0, |newline| newline + 1)
     }
 
     /// Where the line of `at` ends, before its line end.
-    fn line_end(&self, at: usize) -> usize {
+    pub(super) fn line_end(&self, at: usize) -> usize {
         let rest = &self.file.text[at..];
         let line = rest.split('\n').next().unwrap_or_default();
         at + line.strip_suffix('\r').unwrap_or(line).len()
     }
 
     /// Where the line after that of `at` starts.
-    fn next_line(&self, at: usize) -> usize {
+    pub(super) fn next_line(&self, at: usize) -> usize {
         let rest = &self.file.text[at..];
         at + rest.find('\n').map_or(rest.len(), |newline| newline + 1)
     }
 
-    fn starts_line(&self, at: usize) -> bool {
+    pub(super) fn starts_line(&self, at: usize) -> bool {
         self.file.text[self.line_start(at)..at].trim().is_empty()
     }
 
     /// How far into its line `at` stands; a column is a character here.
-    fn column(&self, at: usize) -> usize {
+    pub(super) fn column(&self, at: usize) -> usize {
         self.file.text[self.line_start(at)..at].chars().count()
     }
 
     /// How many spaces stand at `at`.
-    fn spaces_at(&self, at: usize) -> usize {
+    pub(super) fn spaces_at(&self, at: usize) -> usize {
         let rest = &self.file.text[at..];
         rest.len() - rest.trim_start_matches(' ').len()
     }
 
-    fn indent_at(&self, at: usize) -> String {
+    pub(super) fn indent_at(&self, at: usize) -> String {
         " ".repeat(self.column(at))
-    }
-
-    fn has_blank_line(&self, a: &Entry, b: &Entry) -> bool {
-        let between = &self.file.text[self.next_line(a.end())..self.line_start(b.start)];
-        between.lines().any(|line| line.trim().is_empty())
     }
 }
 

@@ -85,9 +85,15 @@ pub struct Print {
     /// 千分位逗号：是 或 否
     #[serde(rename = "分节")]
     pub grouping: Option<YesNo>,
-    /// 零印成什么：0、空白 或 -
+    /// 小数末尾的零印不印：是，15.00 印成 15，15.50 印成 15.5
+    #[serde(rename = "去尾零")]
+    pub trimmed: Option<YesNo>,
+    /// 零印成什么：0、空白、- 或 —；不写或写 按小数，就和别的数一样印，例如 0.00。文字里不印空白和横线
     #[serde(rename = "零")]
     pub zero: Option<Zero>,
+    /// 增减率的小数位数，0 至 2；不写就是 0
+    #[serde(rename = "率小数")]
+    pub rate_decimals: Option<Decimals>,
     /// 舍位平衡：四舍五入后的各项调到与合计相加相等，合计不动；是 或 否
     #[serde(rename = "舍位平衡")]
     pub balance: Option<YesNo>,
@@ -114,17 +120,44 @@ pub enum Zero {
     Blank,
     #[serde(rename = "-")]
     Dash,
+    #[serde(rename = "—")]
+    LongDash,
+    /// Like all other amounts.
+    #[serde(rename = "按小数")]
+    Plain,
 }
 
-leaf_choice!(Zero, [0, "0", "空白", "-"]);
+leaf_choice!(Zero, [0, "0", "空白", "-", "—", "按小数"]);
 
-/// 一个部分的设置。
+/// 一个部分的金额格式。没写的项随全文。
 #[derive(Debug, Clone, Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct PartSettings {
+    /// 元 或 万元
+    #[serde(rename = "单位")]
+    pub unit: Option<MoneyUnit>,
+    /// 小数位数，0 至 2
+    #[serde(rename = "小数")]
+    pub decimals: Option<Decimals>,
     /// 千分位逗号：是 或 否
     #[serde(rename = "分节")]
     pub grouping: Option<YesNo>,
+    /// 小数末尾的零印不印：是，15.00 印成 15，15.50 印成 15.5
+    #[serde(rename = "去尾零")]
+    pub trimmed: Option<YesNo>,
+    /// 零印成什么：0、空白、-、— 或 按小数
+    #[serde(rename = "零")]
+    pub zero: Option<Zero>,
+    /// 增减率的小数位数，0 至 2
+    #[serde(rename = "率小数")]
+    pub rate_decimals: Option<Decimals>,
+}
+
+impl PartSettings {
+    pub fn print(&self) -> Print {
+        let Self { unit, decimals, grouping, trimmed, zero, rate_decimals } = *self;
+        Print { unit, decimals, grouping, trimmed, zero, rate_decimals, balance: None }
+    }
 }
 
 /// 一张表与全文不同的地方。

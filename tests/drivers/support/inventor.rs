@@ -53,7 +53,27 @@ impl Inventor {
             self.keyed(count, |inventor| json!(inventor.prose(150)))
         });
         perhaps!(self, 60, source, "表格", self.table_settings());
+        perhaps!(self, 40, source, "部分", self.part_settings());
+        if let Some(Value::Object(print)) = source.get_mut("印刷") {
+            self.finer(print);
+        }
         Value::Object(source)
+    }
+
+    fn part_settings(&mut self) -> Value {
+        let parts = "一二三四五六七八九".chars().filter_map(|number| {
+            let Value::Object(mut print) = self.print() else { return None };
+            self.finer(&mut print);
+            self.chance.happens(50).then(|| (format!("第{number}部分"), Value::Object(print)))
+        });
+        Value::Object(parts.collect())
+    }
+
+    /// How zeros and rates are printed.
+    fn finer(&mut self, print: &mut Map<String, Value>) {
+        perhaps!(self, 30, print, "去尾零", *self.chance.one_of(&["是", "否"]));
+        perhaps!(self, 30, print, "率小数", self.chance.between(0, 2));
+        perhaps!(self, 30, print, "零", *self.chance.one_of(&["—", "按小数", "0"]));
     }
 
     fn department(&mut self) -> Value {

@@ -1,12 +1,14 @@
 //! What several tests share. Each test uses a part of it.
 
 pub mod checks;
+pub mod face;
 pub mod inventor;
 pub mod leaves;
 pub mod making;
 pub mod paper;
 pub mod pdf;
 pub mod published;
+pub mod samples;
 pub mod workbook;
 
 use std::path::Path;

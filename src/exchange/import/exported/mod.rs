@@ -7,15 +7,20 @@ mod tables;
 
 use super::amount::Amount;
 use super::book::{self, Book, Cell, Content};
-use super::{BAD_CELL, Changes, LEFT};
+use super::{BAD_CELL, Changes, LEFT, year};
 use crate::exchange::facts::{List, facts};
 use crate::exchange::{Subject, xlsx};
 use crate::finding::Finding;
 use names::Names;
 
 /// Everything that a workbook says differently than the source it was exported from; `subject` is
-/// the report of that source.
-pub fn changes(book: &Book, subject: &Subject<'_>) -> Result<Changes, Finding> {
+/// the report of that source. `year` is that of the source it goes into, `file` the workbook's name.
+pub fn changes(
+    book: &Book,
+    subject: &Subject<'_>,
+    year: Option<u32>,
+    file: &str,
+) -> Result<Changes, Finding> {
     let trouble = |error: String| Finding::error(super::UNREADABLE, format!("对照不了：{error}"));
     let fresh = xlsx::xlsx(subject).map_err(|error| trouble(error.to_string()))?;
     let fresh = book::open(&fresh)?;
@@ -24,6 +29,13 @@ pub fn changes(book: &Book, subject: &Subject<'_>) -> Result<Changes, Finding> {
     for sheet in &book.sheets {
         if fresh.sheet(&sheet.name).is_none() {
             changes.remark(LEFT, format!("“{}”不是导出的页，没有读", sheet.name));
+        }
+    }
+    if let Some(own) = year {
+        year::compare_exported(subject.budget.source.value.year.count, own, &mut changes);
+        year::Places::changed(book, &fresh, file).compare(own, &mut changes);
+        if let Some(doubt) = changes.doubts.drain(..).next() {
+            return Err(doubt);
         }
     }
     let names = Names::of(&subject.report.file);

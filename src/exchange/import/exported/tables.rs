@@ -10,7 +10,7 @@ use super::super::book::{Book, Cell, Sheet};
 use super::super::{BAD_CELL, COMPUTED, Change, Changes, LEFT, UNFIT};
 use super::{Says, figure, note_rounding};
 use crate::audit::{At, Sheet as Audited};
-use crate::budget::{Figure, Measure, Origin};
+use crate::budget::{Figure, Format, Measure, Origin};
 use crate::exchange::Subject;
 use crate::exchange::facts::{List, OTHERS, Path, joined};
 use crate::exchange::xlsx::PREFIX;
@@ -92,7 +92,7 @@ impl Compared<'_> {
                 let column = rows(cell.column);
                 let fresh = self.fresh.cell(at_row, column);
                 let given = self.sheet.cell(at_row, column);
-                match cell.figure() {
+                match cell.printed() {
                     Some(printed) => {
                         let at = At { row: nth, column: cell.column };
                         self.amount((at_row, column), at, printed, given, fresh, changes);
@@ -154,7 +154,7 @@ impl Compared<'_> {
         &self,
         place: (u32, u32),
         at: At,
-        printed: &Figure,
+        printed: (&Figure, &Format),
         given: Option<&Cell>,
         fresh: Option<&Cell>,
         changes: &mut Changes,
@@ -192,9 +192,15 @@ impl Compared<'_> {
     }
 
     /// Takes a changed amount where it prints exactly one fact.
-    fn changed(&self, name: &str, at: At, printed: &Figure, amount: Amount, changes: &mut Changes) {
+    fn changed(
+        &self,
+        name: &str,
+        at: At,
+        (printed, format): (&Figure, &Format),
+        amount: Amount,
+        changes: &mut Changes,
+    ) {
         let what = format!("{} {}", self.audited.row_name(at), self.audited.column_name(at.column));
-        let format = &self.table.format;
         let was = format.print(printed);
         let fact = match printed.origin() {
             Origin::Stated(place) => self.facts.get(&place.start),

@@ -84,6 +84,9 @@ pub struct Columns {
     pub procurement: Vec<Text>,
     #[serde(rename = "采购种类", default)]
     pub procurement_kind: Vec<Text>,
+    /// 每一行是哪一年的；与数据文件不同的要问
+    #[serde(rename = "年度", default)]
+    pub year: Vec<Text>,
     /// 编码分栏的：类、款、项
     #[serde(rename = "类", default)]
     pub class: Vec<Text>,
@@ -99,7 +102,7 @@ impl Columns {
         let Self { unit, functional, economic, project, fund, kind, amount, .. } = self;
         [unit, functional, economic, project, fund, kind, amount, &self.source]
             .into_iter()
-            .chain([&self.procurement, &self.procurement_kind])
+            .chain([&self.procurement, &self.procurement_kind, &self.year])
             .chain([&self.class, &self.section, &self.item])
             .map(Vec::as_slice)
     }

@@ -1,11 +1,27 @@
 //! What is asked of a person: each kind once, with its cells; and what he answers on the command
 //! line.
 
-use super::super::{Changes, LEFT};
+use super::super::book::Book;
+use super::super::{Changes, LEFT, UNFIT};
 use crate::audit::bare;
 
 /// So many cells are named of each kind.
 const MOST_CELLS: usize = 10;
+
+/// What a column can be.
+const ROLES: [&str; 11] = [
+    "预算单位",
+    "功能分类",
+    "经济分类",
+    "项目",
+    "预算",
+    "资金来源",
+    "支出类别",
+    "金额",
+    "采购",
+    "采购种类",
+    "年度",
+];
 
 /// Answers to what the lines leave open.
 #[derive(Debug, Default)]
@@ -73,6 +89,34 @@ impl Kinds {
                 false => changes.doubt(code, message, &help),
             }
         }
+    }
+}
+
+/// Several sheets with lines may be copies: the user says which are meant.
+pub fn one_sheet(names: &[&str], answers: &Answers, asked: &mut Kinds) {
+    if let ([first, _, ..], true) = (names, answers.sheets.is_empty()) {
+        let all = format!("“{}”", names.join("”、“"));
+        let options: Vec<String> = names.iter().map(|name| format!("--sheet {name}")).collect();
+        asked.add(
+            UNFIT,
+            &all,
+            "这几页都有明细，相加会不会重复".to_owned(),
+            &format!("只取一页的加 --sheet {first}；要相加的加 {}", options.join(" ")),
+        );
+    }
+}
+
+/// Answers that speak of nothing.
+pub fn unmet(book: &Book, answers: &Answers, asked: &mut Kinds) {
+    let is_there = |name: &String| book.sheets.iter().any(|sheet| bare(&sheet.name) == bare(name));
+    let all: Vec<&str> = book.sheets.iter().map(|sheet| sheet.name.as_str()).collect();
+    for name in answers.sheets.iter().filter(|name| !is_there(name)) {
+        let help = format!("工作簿里的页：{}", all.join("、"));
+        asked.add(UNFIT, &format!("--sheet {name}"), "没有这一页".to_owned(), &help);
+    }
+    for (role, _) in answers.columns.iter().filter(|(role, _)| !ROLES.contains(&role.as_str())) {
+        let help = format!("可以写：{}", ROLES.join("、"));
+        asked.add(UNFIT, &format!("--column {role}"), "没有这样的栏".to_owned(), &help);
     }
 }
 

@@ -1,10 +1,10 @@
 //! A new source for detail lines: what they say of year and units, the rest to be filled in.
 
 use super::super::book::Book;
-use super::super::{Changes, UNFIT};
+use super::super::{Changes, UNFIT, year};
 use super::aliases::Aliases;
 use super::ask::Answers;
-use super::{lines, year};
+use super::lines;
 use crate::finding::Finding;
 use crate::source;
 use crate::source::edit::{self, Edit, Path};
@@ -24,7 +24,7 @@ pub fn fresh(
     if lines.lines.is_empty() {
         return Err(unheard.remarks.into_iter().chain(unheard.doubts).collect());
     }
-    let Some(year) = year::first(book) else {
+    let Some(year) = year::first(book).or_else(|| lines.years.first().copied()) else {
         return Err(vec![
             Finding::error(UNFIT, "明细里没有写是哪一年的")
                 .help("在标题里写上，例如“2023年部门预算明细”；或用 --into 写进已有的数据文件"),
@@ -41,7 +41,7 @@ pub fn fresh(
         _ => "部门",
     };
     let mut text = format!(
-        "# 由预算平台的明细导入；写着“待填”的请填上，全部的键见 docs/keys.md\n\
+        "# 由预算平台的明细导入；写着“待填”的请填上，全部的键用 yusuan schema --markdown 看\n\
          表式: {form}\n年度: {year}\n\n金额:\n  单位: 元\n  小数: 2\n\n\
          部门:\n  名称: {}\n\n预算单位:\n",
         quoted(department)

@@ -35,6 +35,7 @@ pub struct Head {
     pub funds: Vec<(String, Money)>,
     pub procurement: Option<Money>,
     pub procurement_kind: Option<u32>,
+    pub year: Option<u32>,
 }
 
 /// A column of amounts.
@@ -131,6 +132,7 @@ impl<'a> Finder<'a> {
             funds: Vec::new(),
             procurement: None,
             procurement_kind: one("采购种类", &columns.procurement_kind),
+            year: one("年度", &columns.year),
         };
         let (amount, procurement) =
             (one("金额", &columns.amount), one("采购", &columns.procurement));
@@ -300,7 +302,7 @@ impl<'a> Finder<'a> {
         let others: Vec<&str> = others.map(|(_, name)| name.as_str()).collect();
         if !others.is_empty() {
             let message = format!(
-                "里这几栏不认得，没有读：{}；认得的叫法在表式的 import.yaml 里",
+                "里这几栏不认得，没有读：{}；要读的，用 --column 写明是什么栏",
                 others.join("、")
             );
             asked.remark(&format!("“{}”", self.sheet.name), message);

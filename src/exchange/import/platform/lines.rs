@@ -1,12 +1,14 @@
 //! Reads the detail lines of a workbook.
 
+use std::collections::BTreeSet;
+
 use rust_decimal::Decimal;
 
 use super::super::amount::Amount;
 use super::super::book::{Book, Content, Sheet};
-use super::super::{BAD_CELL, Changes, LEFT, UNFIT, UNREADABLE};
+use super::super::{BAD_CELL, Changes, LEFT, UNREADABLE, year};
 use super::aliases::{Aliases, plain, says};
-use super::ask::{Answers, Kinds};
+use super::ask::{Answers, Kinds, one_sheet, unmet};
 use super::code::{Code, Side, joined, split};
 use super::head::{Finder, Head, Money, yuan};
 use crate::audit::bare;
@@ -17,20 +19,6 @@ use crate::source::alike;
 pub const ORDINARY: &str = "一般公共预算";
 /// What to do about hidden rows and columns.
 pub const HIDDEN: &str = "加 --hidden 取 也读，或 --hidden 不取 不读；或在 Excel 里取消隐藏、筛选";
-
-/// What a column can be.
-const ROLES: [&str; 10] = [
-    "预算单位",
-    "功能分类",
-    "经济分类",
-    "项目",
-    "预算",
-    "资金来源",
-    "支出类别",
-    "金额",
-    "采购",
-    "采购种类",
-];
 
 /// One detail line.
 #[derive(Debug)]
@@ -65,6 +53,8 @@ pub struct Lines {
     /// What stands above the columns, and the names of the sheets.
     pub titles: Vec<String>,
     pub sheets: Vec<String>,
+    /// What a 年度 column says.
+    pub years: BTreeSet<u32>,
 }
 
 impl Line {
@@ -102,7 +92,8 @@ pub fn read(
             ),
         }
     }
-    one_sheet(&found, answers, &mut asked);
+    let names: Vec<&str> = found.iter().map(|finder| finder.sheet.name.as_str()).collect();
+    one_sheet(&names, answers, &mut asked);
     unmet(book, answers, &mut asked);
     for finder in &found {
         lines.titles.extend(finder.titles());
@@ -114,7 +105,7 @@ pub fn read(
     if found.is_empty() {
         let message = "这个工作簿不是导出的，也没有认得的明细";
         return Err(Finding::error(UNREADABLE, message).help(
-            "明细要有一行栏名，至少有“功能分类”或“经济分类”，和“金额”；别的叫法写进表式的 import.yaml",
+            "明细要有一行栏名，至少有“功能分类”或“经济分类”，和“金额”；叫法不同的，用 --column 写明，例如 --column 金额=批复数",
         ));
     }
     if lines.lines.is_empty() && changes.doubts.is_empty() {
@@ -122,35 +113,6 @@ pub fn read(
         return Err(Finding::error(UNREADABLE, message).help("看看导出时是不是选错了单位或年度"));
     }
     Ok(lines)
-}
-
-/// Several sheets with lines may be copies: the user says which are meant.
-fn one_sheet(found: &[Finder<'_>], answers: &Answers, asked: &mut Kinds) {
-    let names: Vec<&str> = found.iter().map(|finder| finder.sheet.name.as_str()).collect();
-    if let ([first, _, ..], true) = (names.as_slice(), answers.sheets.is_empty()) {
-        let all = format!("“{}”", names.join("”、“"));
-        let options: Vec<String> = names.iter().map(|name| format!("--sheet {name}")).collect();
-        asked.add(
-            UNFIT,
-            &all,
-            "这几页都有明细，相加会不会重复".to_owned(),
-            &format!("只取一页的加 --sheet {first}；要相加的加 {}", options.join(" ")),
-        );
-    }
-}
-
-/// Answers that speak of nothing.
-fn unmet(book: &Book, answers: &Answers, asked: &mut Kinds) {
-    let is_there = |name: &String| book.sheets.iter().any(|sheet| bare(&sheet.name) == bare(name));
-    let all: Vec<&str> = book.sheets.iter().map(|sheet| sheet.name.as_str()).collect();
-    for name in answers.sheets.iter().filter(|name| !is_there(name)) {
-        let help = format!("工作簿里的页：{}", all.join("、"));
-        asked.add(UNFIT, &format!("--sheet {name}"), "没有这一页".to_owned(), &help);
-    }
-    for (role, _) in answers.columns.iter().filter(|(role, _)| !ROLES.contains(&role.as_str())) {
-        let help = format!("可以写：{}", ROLES.join("、"));
-        asked.add(UNFIT, &format!("--column {role}"), "没有这样的栏".to_owned(), &help);
-    }
 }
 
 /// What is read of one sheet.
@@ -282,6 +244,7 @@ impl Row<'_> {
                     None => continue,
                 },
             };
+            lines.years.extend(year::of_line(&self.text(head.year)));
             lines.lines.push(Line {
                 unit: unit.to_owned(),
                 functional: functional.clone(),
@@ -440,10 +403,7 @@ impl Row<'_> {
                 BAD_CELL,
                 &self.name(column.unwrap_or_default()),
                 format!("“{word}”看不出是基本支出还是项目支出"),
-                &format!(
-                    "加 --word {}=基本支出 或 --word {0}=项目支出；或写进表式的 import.yaml",
-                    bare(word)
-                ),
+                &format!("加 --word {}=基本支出 或 --word {0}=项目支出", bare(word)),
             );
         }
         is_basic
@@ -502,10 +462,7 @@ impl Row<'_> {
                 BAD_CELL,
                 cell,
                 format!("不认识的资金“{word}”"),
-                &format!(
-                    "加 --word {}=一般公共预算（或别的资金）；或写进表式的 import.yaml 的“资金”",
-                    bare(word)
-                ),
+                &format!("加 --word {}=一般公共预算（或别的资金）", bare(word)),
             );
         }
         fund.map(|fund| (fund.to_owned(), source))

@@ -10,12 +10,11 @@ mod head;
 mod lines;
 mod put;
 mod single;
-mod year;
 
 use std::sync::Arc;
 
 use super::book::Book;
-use super::{Changes, UNREADABLE};
+use super::{Changes, UNREADABLE, year};
 use crate::finding::{File, Finding};
 use crate::source::model::Source;
 use crate::source::tree_of;
@@ -37,7 +36,15 @@ pub fn platform(
         Ok(lines) => lines,
         Err(finding) => return Err(changes.remarks.into_iter().chain([finding]).collect()),
     };
-    year::compare(&lines, answers, source, &mut changes);
+    if !answers.any_year {
+        let places = year::Places {
+            titles: lines.titles.clone(),
+            sheets: lines.sheets.clone(),
+            file: answers.file.clone(),
+            lines: lines.years.iter().copied().collect(),
+        };
+        places.compare(source.year.count, &mut changes);
+    }
     let sums = fold::fold(&lines, aliases, source, &mut changes);
     if !changes.doubts.is_empty() {
         return Err(changes.remarks.into_iter().chain(changes.doubts).collect());

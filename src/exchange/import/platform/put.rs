@@ -113,6 +113,9 @@ impl Putting<'_> {
                 continue;
             }
             let what = format!("{list} {code} {} {fund}", text(item, "名称"));
+            if above && states_a_name_alone(item) {
+                continue;
+            }
             if above {
                 let message = format!(
                     "{}是写明的合计，照旧；用 yusuan check 核对",
@@ -343,6 +346,12 @@ fn items<'t>(tree: &'t Node, path: &Path) -> Vec<&'t Node> {
 
 fn text<'n>(item: &'n Node, key: &str) -> &'n str {
     item.get(key).and_then(Node::scalar).unwrap_or_default()
+}
+
+/// Whether a class is there for its name.
+fn states_a_name_alone(item: &Node) -> bool {
+    let Kind::Map(entries) = &item.kind else { return false };
+    entries.iter().all(|(key, _)| ["编码", "名称", "预算"].contains(&key.text.as_str()))
 }
 
 /// A source leaves the ordinary fund out.
