@@ -6,6 +6,8 @@ use unicode_normalization::char::is_combining_mark;
 
 /// Characters of the longest number; more digits in a row are a code.
 const LONGEST_NUMBER: usize = 24;
+/// The same, of one with commas or a point.
+const LONGEST_AMOUNT: usize = 40;
 
 /// The bytes before which a line may end, inside stretches that are wider than `room`. A number
 /// breaks only if it is wider than that by itself.
@@ -101,7 +103,9 @@ pub fn numbers(text: &str) -> Vec<Range<usize>> {
             end -= 1;
         }
         let is_alone = !(start > 0 && is_letter(start - 1)) && !is_letter(at);
-        if is_alone && end - start <= LONGEST_NUMBER {
+        let is_amount = bytes[start..end].iter().any(|byte| b",.".contains(byte));
+        let longest = if is_amount { LONGEST_AMOUNT } else { LONGEST_NUMBER };
+        if is_alone && end - start <= longest {
             let sign = usize::from(start > 0 && bytes[start - 1] == b'-');
             numbers.push(start - sign..end + usize::from(bytes.get(end) == Some(&b'%')));
         }

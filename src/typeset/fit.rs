@@ -119,12 +119,15 @@ fn needs(grid: &GridValue, room: &Room<'_>, own: &[f64]) -> Vec<Need> {
     let mut needs = vec![Need { number: 0.0, all: least }; own.len()];
     let mut merged: Vec<(&Set, f64)> = Vec::new();
     let body = grid.rows.iter().map(|row| &row.cells);
-    for set in grid.header.iter().chain(body).flatten().filter(|set| !set.text.is_empty()) {
-        let widest = number(&set.text);
+    for set in grid.header.iter().chain(body).flatten() {
+        let widest = set.line.removed().map(number).fold(number(&set.text), f64::max);
+        if widest == 0.0 {
+            continue;
+        }
         let width = widest + room.insets + set.indent as f64 + NEAR;
         if set.columns > 1 {
             merged.push((set, width));
-        } else if widest > 0.0 {
+        } else {
             needs[set.column].number = needs[set.column].number.max(width);
         }
     }

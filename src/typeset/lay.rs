@@ -19,7 +19,7 @@ const FREE: f64 = 11.0;
 /// One that needs less may be kept with others.
 const SHORT: f64 = 0.25;
 /// What the head of a sheet takes of a paper, and notes, in points.
-const SHEET_HEAD: f64 = 120.0;
+const SHEET_HEAD: f64 = 100.0;
 /// A row that may need more of the paper goes on over the page.
 const TALLEST: f64 = 0.55;
 
@@ -195,9 +195,11 @@ impl Lay<'_> {
         for (row, lines) in rows.iter_mut().zip(found) {
             let shares = row.cells.iter().map(|(set, _)| most(set) / set.rows as f64);
             let tallest = shares.fold(0.0, f64::max);
+            let lines = lines.filter(|_| !self.grid.is_marked);
+            let tallest = lines.map_or(tallest, |lines| lines as f64);
             row.tallest = PITCH * tallest * self.size + FREE;
             row.splits = row.tallest > TALLEST * self.paper.height;
-            row.lines = lines.filter(|_| !self.grid.is_marked && !row.splits);
+            row.lines = lines.filter(|_| !row.splits);
         }
         self.split_merged(rows, most);
         let splits: Vec<bool> = rows.iter().map(|row| row.splits).collect();
@@ -255,7 +257,7 @@ impl Lay<'_> {
         });
         let is_open =
             |(set, extra): &&(Set, Extra)| set.text.is_empty() && !extra.others.is_empty();
-        let parted = head.first().and_then(|row| row.cells.iter().filter(is_open).last());
+        let parted = head.first().and_then(|row| row.cells.iter().rfind(is_open));
         let parted = parted.map_or(0, |(set, _)| set.across().end);
         let mut ends = Vec::new();
         let splits: Vec<bool> = body.iter().map(|row| row.splits).collect();

@@ -82,6 +82,14 @@ impl LineValue {
         Value::from(all)
     }
 
+    /// What stood in it in the report that this one is compared with.
+    pub fn removed(&self) -> impl Iterator<Item = &str> {
+        self.parts.iter().filter_map(|part| match part {
+            Part::Removed(text) => Some(text.as_str()),
+            Part::Text(..) | Part::Changed(..) => None,
+        })
+    }
+
     fn len(&self) -> usize {
         self.parts.iter().map(|part| part.text().len()).sum()
     }

@@ -4,11 +4,13 @@
 //! On all of them numbers stand whole and have a place, nothing leaves its cell, and the tags are a
 //! table's own.
 
-use crate::support::{checks, making, paper, pdf};
+use crate::support::{self, checks, making, paper, pdf};
 
 use std::collections::BTreeMap;
+use std::path::Path;
 
 use pdf::{Block, Page};
+use yusuan::form::Form;
 use yusuan::report::{Origin, Report, plain};
 use yusuan::typeset::{Pages, export};
 
@@ -47,6 +49,25 @@ fn pages_hold_whatever_they_carry() {
         wrong.extend(complaints.into_iter().take(5).map(|it| format!("{name}: {it}")));
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn what_fits_nowhere_is_told_with_its_column() {
+    let folder = tempfile::tempdir().expect("there is room for a folder");
+    let own = folder.path().join("shenzhen-2023");
+    support::copy(Path::new("templates/shenzhen-2023"), &own);
+    let manifest = std::fs::read_to_string(own.join("form.yaml")).expect("it is text");
+    let lines = manifest.lines().filter(|line| !line.starts_with("放不下"));
+    let rigid = lines.map(|line| line.to_owned() + "\n").collect::<String>();
+    std::fs::write(own.join("form.yaml"), rigid).expect("it can be written");
+    let form = making::shown(Form::load("shenzhen-2023", &[folder.path().into()]));
+    let text = std::fs::read_to_string("tests/pages/largest-yuan.yaml").expect("it is text");
+    let (report, pages) = making::shown(making::pages(&making::typesetter(), &form, &text));
+    let findings = pages.misplaced(&report);
+    let told = findings.iter().find(|finding| finding.message.contains("表2“收入总计”栏"));
+    let told = told.unwrap_or_else(|| panic!("{}", making::text_of(&findings)));
+    assert_eq!(told.code, "P05");
+    assert!(told.spot.is_some(), "it has a place in the source");
 }
 
 /// Amounts without a place on the pages, or on two lines of one.
