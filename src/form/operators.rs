@@ -56,7 +56,9 @@ fn rewritten(template: &str, alone: bool) -> Exact {
     let mut edits = Edits::default();
     let tokens = tokenize(template, alone, SyntaxConfig::default()).collect::<Result<Vec<_>, _>>();
     for tag in tags(&tokens.unwrap_or_default()) {
-        edits.expressions(&tag);
+        if tag.iter().any(|word| word.kind.changes()) {
+            edits.expressions(&tag);
+        }
     }
     edits.apply(template)
 }
@@ -80,6 +82,14 @@ enum Kind {
     Float,
     Integer,
     Other,
+}
+
+impl Kind {
+    /// Whether the word is written otherwise.
+    fn changes(self) -> bool {
+        !matches!(self, Self::Open | Self::Close | Self::Separator | Self::Other)
+            && !matches!(self, Self::Concat | Self::Filter | Self::Integer)
+    }
 }
 
 #[derive(Debug, Clone)]

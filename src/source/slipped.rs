@@ -92,6 +92,10 @@ fn is_like_digit(c: char) -> bool {
 }
 
 fn paired(pairs: &str, c: char) -> Option<char> {
+    // Nearly every character of a source is one of these, and none of them is in a pair.
+    if is_han(c) {
+        return None;
+    }
     let pair = pairs.split_whitespace().find(|pair| pair.starts_with(c))?;
     pair.chars().nth(1)
 }
