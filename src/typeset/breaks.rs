@@ -102,7 +102,7 @@ pub fn numbers(text: &str) -> Vec<Range<usize>> {
         while !bytes[end - 1].is_ascii_digit() {
             end -= 1;
         }
-        let is_alone = !(start > 0 && is_letter(start - 1)) && !is_letter(at);
+        let is_alone = !(is_letter(at) || start > 0 && is_letter(start - 1));
         let is_amount = bytes[start..end].iter().any(|byte| b",.".contains(byte));
         let longest = if is_amount { LONGEST_AMOUNT } else { LONGEST_NUMBER };
         if is_alone && end - start <= longest {
