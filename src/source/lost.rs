@@ -258,7 +258,7 @@ pub fn markup(file: &Arc<File>, place: &Place, text: &str) -> Vec<Finding> {
             r"(?i)(?P<line>\\r\\n|\\[nrt](?:[^a-z]|$)|</?(?:br|p|div|li|tr)\b[^<>{}]*>)",
             r"|(?P<blank>&(?:nbsp|emsp|ensp|#160);)",
             r"|(?P<bold>\*\*[^*{}\s][^*{}]*\*\*|~~[^~{}]+~~|__[^_{}\s]+__)",
-            r"|(?P<mark></?(?:b|i|u|em|strong|span|font|sub|sup|ul|ol|table|td|th|a|img|h\d)\b[^<>{}]*>",
+            r"|(?P<mark></[abiu]>|</?(?:em|strong|span|font|sub|sup|ul|ol|table|td|th|img|h\d)\b[^<>{}]*>",
             r"|&(?:[lg]t|amp|quot|[lr]dquo|[lr]squo|mdash|hellip|middot|#x?\d+);)",
         ))
         .expect("the pattern is valid")

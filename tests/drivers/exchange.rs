@@ -224,7 +224,7 @@ fn an_amount_that_shows_another_unit_is_a_doubt() {
     let (changes, back) = imported(&form, &workbook, &text);
     let says = |wanted: &str| changes.doubts.iter().any(|it| it.message.contains(wanted));
     assert!(says("数据-项目!C2 显示的是“120元”，而这里的数以万元为单位"));
-    assert!(says("表3 支出总表!D9 显示的是") && back == text);
+    assert!(says("表3 支出总表!E10 显示的是") && back == text);
 }
 
 #[test]
