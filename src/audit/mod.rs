@@ -98,7 +98,9 @@ pub fn audit(form: &Form, budget: &Budget, report: &Report) -> Vec<Finding> {
     }
     findings.extend(form.new_year.iter().flat_map(|plan| locking::check(plan, budget)));
     findings.extend(budget.findings.iter().cloned());
-    reasons::put(&mut findings, budget, &texts);
+    let codes =
+        form.rules.iter().flat_map(|rules| &rules.value.rules).map(|it| it.code.text.as_str());
+    reasons::put(&mut findings, budget, &texts, &codes.collect());
     findings
 }
 

@@ -1,8 +1,14 @@
 //! 说明: written reasons let warnings pass; what a reason does not speak of does not.
 
+use std::collections::BTreeSet;
+
+use unicode_normalization::UnicodeNormalization;
+
+use super::codes::GENERAL;
 use crate::budget::Budget;
 use crate::finding::{Finding, Severity};
 use crate::form::ShortTexts;
+use crate::source::near::nearest;
 
 /// The code of a reason that no warning needs.
 pub const STALE: &str = "R-03";
@@ -44,6 +50,26 @@ impl<'k> Scope<'k> {
         self.count.unwrap_or(if self.part.is_some() { found } else { 1 })
     }
 
+    /// Why it explains nothing: its code is none, or no warning's.
+    fn idle(&self, key: &str, findings: &[Finding], codes: &BTreeSet<&str>) -> Finding {
+        let general = GENERAL.iter().map(|(code, _)| *code);
+        let is_known = codes.contains(self.code) || general.clone().any(|it| it == self.code);
+        let is_error = |it: &Finding| it.code == self.code && it.severity == Severity::Error;
+        let (why, help) = if findings.iter().any(is_error) {
+            ("说明不了错误".to_owned(), "错误必须改，改好以后删掉这一条说明".to_owned())
+        } else if !is_known {
+            let mut all = codes.iter().copied().chain(general);
+            let same = all.clone().find(|code| plain(code) == plain(self.code));
+            let near = same.or_else(|| nearest(self.code, &mut all));
+            let near = near.map(|near| format!("；是不是 {near}")).unwrap_or_default();
+            let why = format!("没有用：没有“{}”这个代码{near}", self.code);
+            (why, "代码照警告方括号里的抄，例如 C-09；不用的，删掉这一条说明".to_owned())
+        } else {
+            ("已用不上：没有这个警告".to_owned(), "删掉这一条说明".to_owned())
+        };
+        Finding::warning(STALE, format!("“{key}”的说明{why}")).help(help)
+    }
+
     /// The key for as many findings as there are.
     fn counting(&self, found: usize) -> String {
         let part = self.part.map(|part| format!(" {part}")).unwrap_or_default();
@@ -51,9 +77,20 @@ impl<'k> Scope<'k> {
     }
 }
 
+/// A code without what is often left out, or typed otherwise: C-9, c－09.
+fn plain(code: &str) -> String {
+    code.nfkc().filter(|c| c.is_alphanumeric() && *c != '0').flat_map(char::to_uppercase).collect()
+}
+
 /// Puts the source's reasons to the warnings that they speak of, those of a part first. Where more
 /// came than a reason speaks of, nobody knows which are the explained ones: all stay open.
-pub fn put(findings: &mut Vec<Finding>, budget: &Budget, texts: &ShortTexts) {
+/// `codes` are those of the form's rules.
+pub fn put(
+    findings: &mut Vec<Finding>,
+    budget: &Budget,
+    texts: &ShortTexts,
+    codes: &BTreeSet<&str>,
+) {
     let source = &budget.source;
     let mut complaints = Vec::new();
     let scopes = source.value.reasons.0.iter().map(|(key, it)| (Scope::read(&key.text), key, it));
@@ -68,8 +105,7 @@ pub fn put(findings: &mut Vec<Finding>, budget: &Budget, texts: &ShortTexts) {
             covered.into_iter().for_each(|finding| finding.reason = Some(text.clone()));
         }
         let complaint = if found == 0 {
-            Finding::warning(STALE, format!("“{}”的说明已用不上：没有这个警告", key.text))
-                .help("删掉这一条说明")
+            scope.idle(&key.text, findings, codes)
         } else if found == expected {
             continue;
         } else {

@@ -69,10 +69,7 @@ impl Format {
 
     /// 单位 as printed: 元 or 万元.
     pub fn unit_name(&self) -> &'static str {
-        match self.unit {
-            MoneyUnit::Yuan => "元",
-            MoneyUnit::TenThousand => "万元",
-        }
+        self.unit.name()
     }
 
     /// How many 元 the printed unit is.

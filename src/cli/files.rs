@@ -2,7 +2,7 @@
 //! is already there.
 
 use std::collections::BTreeSet;
-use std::io::Write;
+use std::io::{Read, Write};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
@@ -127,8 +127,22 @@ fn is_folder(path: &Path) -> bool {
     path.is_dir() || path.as_os_str().to_string_lossy().ends_with(['/', '\\'])
 }
 
+/// What is no ordinary file (a pipe, /dev/zero) may have no end: so much of it is read.
+const MOST_OF_STREAM: u64 = 256 << 20;
+
 pub fn read(path: &Path) -> Result<Vec<u8>, Failure> {
-    std::fs::read(path).map_err(|error| Failure::io("读不了", path, &error))
+    let fail = |error| Failure::io("读不了", path, &error);
+    if std::fs::metadata(path).is_ok_and(|found| !found.is_file() && !found.is_dir()) {
+        let mut bytes = Vec::new();
+        let file = std::fs::File::open(path).map_err(fail)?;
+        file.take(MOST_OF_STREAM + 1).read_to_end(&mut bytes).map_err(fail)?;
+        if bytes.len() as u64 > MOST_OF_STREAM {
+            let path = path.display();
+            return Err(Failure(format!("读不了 {path}：它不是普通文件，没有尽头")));
+        }
+        return Ok(bytes);
+    }
+    std::fs::read(path).map_err(fail)
 }
 
 /// Reads a file that will be written again: a pipe would be waited for, and never be written.
@@ -147,11 +161,12 @@ fn not_ordinary(path: &Path) -> Failure {
 /// A link stays, and what it points to is written; the old file's mode and owner stay.
 pub fn write(target: &Path, bytes: &[u8]) -> Result<(), Failure> {
     let fail = |error| Failure::io("写不了", target, &error);
-    let place = followed(target).map_err(fail)?;
-    let old = std::fs::metadata(&place).ok();
-    if old.as_ref().is_some_and(|old| !old.is_file()) {
+    // A pipe that is named through a link (/dev/stdout) has no path of its own.
+    if std::fs::metadata(target).is_ok_and(|old| !old.is_file()) {
         return Err(not_ordinary(target));
     }
+    let place = followed(target).map_err(fail)?;
+    let old = std::fs::metadata(&place).ok();
     if old.is_some() {
         // What may not be written to is not replaced either.
         std::fs::OpenOptions::new().write(true).open(&place).map_err(fail)?;

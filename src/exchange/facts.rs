@@ -15,6 +15,8 @@ use crate::source::{schema, tree_of};
 /// The table of figures that stand in no list.
 pub const OTHERS: &str = "其他";
 
+const UNITS: &str = "预算单位";
+
 /// What is written in a source for a figure.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Stated {
@@ -200,7 +202,7 @@ impl Walk<'_> {
 
     fn others(&mut self) -> &mut List {
         if !self.lists.iter().any(|list| list.name == OTHERS) {
-            let texts = vec!["预算单位".to_owned(), "项".to_owned()];
+            let texts = vec![UNITS.to_owned(), "项".to_owned()];
             let figures = vec!["数".to_owned()];
             let name = OTHERS.to_owned();
             self.lists.insert(0, List { name, texts, context: 1, figures, rows: Vec::new() });
@@ -282,6 +284,22 @@ fn is_figure(schema: &Schema) -> bool {
 
 fn is_money(schema: &Schema) -> bool {
     schema["format"] == "amount"
+}
+
+/// Whether such keys lead from a value of this schema to a figure.
+pub fn figure_below(above: &Schema, keys: &[&str]) -> bool {
+    let mut at = resolve(schema(), above);
+    for key in keys {
+        let Some(below) = property(at, key) else { return false };
+        at = resolve(schema(), below);
+    }
+    is_figure(at)
+}
+
+/// The list of the units, and the schema of one.
+pub fn units() -> (&'static str, &'static Schema) {
+    let list = resolve(schema(), &schema()["properties"][UNITS]);
+    (UNITS, &list["items"])
 }
 
 fn property<'s>(schema: &'s Schema, key: &str) -> Option<&'s Schema> {

@@ -15,7 +15,8 @@ pub fn in_template(error: &Error, file: Option<&Arc<File>>) -> Finding {
     let error = innermost(error);
     let range = file.and_then(|file| range_in(error, &operators::exact(&file.text), &file.text));
     let expression = file.zip(range.clone()).map(|(file, range)| file.text[range].to_owned());
-    let (message, help) = explain(error, expression.as_deref());
+    let template = file.map_or("", |file| &file.text[..]);
+    let (message, help) = explain(error, expression.as_deref(), template);
     let finding = Finding::error("F01", format!("模板{message}")).help(help);
     match file {
         Some(file) => finding.at(file, range.unwrap_or(0..0)),
@@ -27,7 +28,7 @@ pub fn in_template(error: &Error, file: Option<&Arc<File>>) -> Finding {
 pub fn in_prose(error: &Error, exact: &Exact, file: &Arc<File>, text: &Text) -> Finding {
     let range = range_in(error, exact, &text.text);
     let expression = range.clone().map(|range| &text.text[range]);
-    let (message, help) = explain(error, expression);
+    let (message, help) = explain(error, expression, &text.text);
     let place = place_within(file, &text.place, &text.text, range.unwrap_or(0..0));
     Finding::error("S13", format!("文字里的表达式{message}")).at(file, place).help(help)
 }
@@ -42,7 +43,7 @@ pub fn without_expression(error: &Error, exact: &Exact, template: &str) -> Optio
     alone.then(|| template[..start].to_owned() + &" ".repeat(end - start) + &template[end..])
 }
 
-fn explain(error: &Error, expression: Option<&str>) -> (String, String) {
+fn explain(error: &Error, expression: Option<&str>, template: &str) -> (String, String) {
     let what = expression.map(|text| format!("“{}”", brief(text))).unwrap_or_default();
     let detail = error.detail().unwrap_or_default();
     match error.kind() {
@@ -66,14 +67,25 @@ fn explain(error: &Error, expression: Option<&str>) -> (String, String) {
         ErrorKind::UnknownFilter | ErrorKind::UnknownFunction | ErrorKind::UnknownTest => {
             (format!("里没有{what}这个用法"), "可用的用法见 docs/forms.md".to_owned())
         }
-        ErrorKind::SyntaxError => (
-            format!("写法不对{what}"),
-            "{{ 与 }} 要成对；要印出两个大括号本身，写 {{ \"{{\" }}".to_owned(),
-        ),
+        ErrorKind::SyntaxError => (format!("写法不对{what}"), unpaired(template).to_owned()),
         _ if detail.chars().any(|c| c > '\u{2E80}') => {
             (format!("算不出来{what}"), detail.to_owned())
         }
         _ => (format!("算不出来{what}"), "检查这里用的名字和符号".to_owned()),
+    }
+}
+
+/// What is likely to lack its other half in a template that cannot be read.
+fn unpaired(template: &str) -> &'static str {
+    let pairs = |open, close| template.matches(open).count() == template.matches(close).count();
+    if template.contains("{#") && !pairs("{#", "#}") {
+        "{# 后面要有 #}；{# … #} 里的字不会印，文字里不要写：要印的去掉 {# #}，不印的删掉"
+    } else if !pairs("{%", "%}") {
+        "{% 与 %} 要成对"
+    } else if template.contains("{%") && pairs("{{", "}}") {
+        "{% if … %} 后面要有 {% endif %}，{% for … %} 后面要有 {% endfor %}，里面的名字和符号要写全"
+    } else {
+        "{{ 与 }} 要成对；要印出两个大括号本身，写 {{ \"{{\" }}"
     }
 }
 

@@ -85,7 +85,12 @@ fn double(c: char) -> Option<String> {
         return None;
     }
     let same = |real: &String| real.chars().eq([c]);
-    listed(RADICALS, c).map(String::from).or_else(|| Some(c.nfkc().collect()).filter(|r| !same(r)))
+    // Its compatibility form is two points.
+    let colon = (c == '\u{FE30}').then_some('：');
+    colon
+        .or_else(|| listed(RADICALS, c))
+        .map(String::from)
+        .or_else(|| Some(c.nfkc().collect()).filter(|r| !same(r)))
 }
 
 fn listed(pairs: &str, c: char) -> Option<char> {
@@ -96,7 +101,10 @@ fn listed(pairs: &str, c: char) -> Option<char> {
     pair.chars().nth(1)
 }
 
-/// Whether the word around a letter holds Latin ones, or nothing but letters that look Latin.
+/// A word of so many letters of one foreign script is a word of its language: КНР.
+const FOREIGN_WORD: usize = 3;
+
+/// Whether the word around a letter holds Latin ones, or but a few letters that all look Latin.
 fn is_among_latin(text: &str, at: usize) -> bool {
     let is_letter = |c: &char| {
         c.is_ascii_alphabetic() || matches!(c, '\u{370}'..='\u{3FF}' | '\u{400}'..='\u{52F}')
@@ -106,15 +114,22 @@ fn is_among_latin(text: &str, at: usize) -> bool {
     let looks_latin = |c: &char| c.is_ascii_alphabetic() || listed(LETTERS, *c).is_some();
     // A single small letter is a sign of its own.
     let is_sign = word.len() == 1 && word.iter().all(|c| c.is_lowercase());
-    !is_sign && (word.iter().any(char::is_ascii_alphabetic) || word.iter().all(looks_latin))
+    let is_short = word.len() < FOREIGN_WORD;
+    let seems_latin = is_short && word.iter().all(looks_latin);
+    !is_sign && (word.iter().any(char::is_ascii_alphabetic) || seems_latin)
 }
 
-/// A name without what the eye does not tell apart: width, brackets, blanks, unseen characters.
+/// A name without what the eye does not tell apart: width, brackets, quotes, dots, circles, blanks,
+/// unseen characters.
 pub fn folded(name: &str) -> String {
-    let bracket = |c: char| match c {
+    let mark = |c: char| match c {
         '〔' | '【' | '[' | '〖' => '(',
         '〕' | '】' | ']' | '〗' => ')',
         '—' | '–' | '‐' | '‑' | '−' => '-',
+        '・' | '•' | '‧' | '∙' | '⋅' | '●' => '·',
+        '“' | '”' | '„' | '‟' | '〝' | '〞' | '「' | '」' | '『' | '』' => '"',
+        '‘' | '’' | '‛' => '\'',
+        '〇' | '○' | '◯' => '0',
         _ => c,
     };
     name.chars()
@@ -122,7 +137,7 @@ pub fn folded(name: &str) -> String {
         .map(|c| listed(RADICALS, c).or_else(|| listed(LETTERS, c)).unwrap_or(c))
         .nfkc()
         .filter(|c| !c.is_whitespace())
-        .map(bracket)
+        .map(mark)
         .collect()
 }
 

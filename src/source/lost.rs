@@ -3,8 +3,11 @@
 //! Quotes say that a text is meant as it stands, so a text on one line in quotes is never accused.
 
 use std::collections::BTreeSet;
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 
+use regex::Regex;
+
+use super::excerpt::{brief, place_within};
 use super::scalar::Place;
 use super::text::is_sentence;
 use crate::finding::{File, Finding};
@@ -21,6 +24,8 @@ pub struct Scalar<'a> {
 }
 
 const CODE: &str = "S17";
+/// What begins an item of a list, in prose.
+const BULLETS: &str = "-－–−—•●▪*＊+■◆▶►➢➤·";
 const QUOTE: &str = "真要这样印，就把整段文字放进英文双引号";
 
 impl Scalar<'_> {
@@ -148,11 +153,12 @@ impl Scalar<'_> {
 
     /// An item that stands too deep, or under `>-`, is text.
     fn dash(&self, at: usize, line: &str, starts_line: bool) -> Option<Finding> {
-        let dash = line.chars().next().filter(|c| "-－–−—•●▪".contains(*c))?;
+        let dash = line.chars().next().filter(|c| BULLETS.contains(*c))?;
         let after = &line[dash.len_utf8()..];
         let is_item = match dash {
             '—' => after.starts_with(' '),
-            '-' => starts_line && after.starts_with([' ', '\u{3000}']),
+            '-' => starts_line && after.starts_with(|c: char| !c.is_ascii() || c == ' '),
+            '*' | '+' => starts_line && after.starts_with([' ', '\u{3000}']),
             '－' => true,
             _ => starts_line,
         };
@@ -202,6 +208,87 @@ pub fn undivided(file: &Arc<File>, place: &Place, text: &str, alone: bool) -> Op
     Some(Finding::warning(CODE, message).at(file, start..start + mark.len_utf8()).help(help))
 }
 
+/// Several items in one: nothing but a line end or a blank parts them. Sentences (`prose`) may run
+/// over lines.
+pub fn run_together(file: &Arc<File>, place: &Place, prose: bool) -> Option<Finding> {
+    let raw = &file.text[place.clone()];
+    let mut at = 0;
+    loop {
+        let start = at + raw[at..].find(char::is_whitespace)?;
+        let end = start + raw[start..].find(|c: char| !c.is_whitespace())?;
+        let breaks = raw[start..end].contains('\n');
+        let parts = match prose {
+            true => breaks && is_sentence(&raw[..start]),
+            false => breaks || are_names(raw),
+        };
+        if parts {
+            let what = if breaks { "换行" } else { "空格" };
+            let message = format!("{what}不能把清单分成几项，这里只算一项");
+            let help = format!("各项之间写半角逗号加一个空格，或每项另起一行、前面写“- ”；{QUOTE}");
+            let word = raw[..start].rsplit(char::is_whitespace).next().map_or(0, str::len);
+            let place = place.start + start - word..place.start + start;
+            return Some(Finding::warning(CODE, message).at(file, place).help(help));
+        }
+        at = end;
+    }
+}
+
+/// 综合处 业务处: names beside each other, not one name with a blank in it (港池 疏浚).
+fn are_names(text: &str) -> bool {
+    let is_han = |c: char| matches!(c, '\u{4E00}'..='\u{9FFF}');
+    let words: Vec<&str> = text.split_whitespace().collect();
+    let ends: BTreeSet<Option<char>> = words.iter().map(|it| it.chars().next_back()).collect();
+    words.len() > 1
+        && words.iter().all(|word| word.chars().count() > 1 && word.chars().all(is_han))
+        && (words.len() > 2 || ends.len() == 1)
+}
+
+/// A number in front of an item that the report numbers itself.
+pub fn numbered(file: &Arc<File>, place: &Place, text: &str) -> Option<Finding> {
+    let number = item_number(text)?;
+    let message = format!("“{number}”是序号，程序会再印一个");
+    let place = place_within(file, place, text, 0..number.len());
+    Some(Finding::warning(CODE, message).at(file, place).help("删掉各项前面自己写的序号"))
+}
+
+/// Marks of web pages, Markdown and programs: they print as they stand, in quotes, too.
+pub fn markup(file: &Arc<File>, place: &Place, text: &str) -> Vec<Finding> {
+    static MARKUP: LazyLock<Regex> = LazyLock::new(|| {
+        Regex::new(concat!(
+            r"(?i)(?P<line>\\r\\n|\\[nrt](?:[^a-z]|$)|</?(?:br|p|div|li|tr)\b[^<>{}]*>)",
+            r"|(?P<blank>&(?:nbsp|emsp|ensp|#160);)",
+            r"|(?P<bold>\*\*[^*{}\s][^*{}]*\*\*|~~[^~{}]+~~|__[^_{}\s]+__)",
+            r"|(?P<mark></[abiu]>|</?(?:em|strong|span|font|sub|sup|ul|ol|table|td|th|img|h\d)\b[^<>{}]*>",
+            r"|&(?:[lg]t|amp|quot|[lr]dquo|[lr]squo|mdash|hellip|middot|#x?\d+);)",
+        ))
+        .expect("the pattern is valid")
+    });
+    let mut found: Vec<Finding> = Vec::new();
+    for marks in MARKUP.captures_iter(text) {
+        let Some(whole) = marks.get(0) else { continue };
+        let range = match whole.as_str().strip_prefix('\\') {
+            Some(_) if whole.as_str() != "\\r\\n" => whole.start()..whole.start() + 2,
+            _ => whole.range(),
+        };
+        let (what, help) = match () {
+            () if marks.name("line").is_some() => {
+                ("换行的记号", "删掉它；要分行，在键后面写 |-，下面一行一段")
+            }
+            () if marks.name("blank").is_some() => ("空格的记号", "删掉它，或改成普通的空格"),
+            () if marks.name("bold").is_some() => {
+                ("加粗、删除线的记号", "删掉前后的记号；字体、字形由表式定")
+            }
+            () => ("网页的记号", "删掉它，或改成它所表示的字"),
+        };
+        let message = format!("“{}”是{what}，在这里会照样印出来", brief(&text[range.clone()]));
+        if found.iter().all(|other| other.message != message) {
+            let place = place_within(file, place, text, range);
+            found.push(Finding::warning(CODE, message).at(file, place).help(help));
+        }
+    }
+    found
+}
+
 /// `>-`, `|2`, perhaps with a comment.
 fn is_header(line: &str) -> bool {
     line.strip_prefix(['|', '>']).is_some_and(|rest| {
@@ -210,21 +297,25 @@ fn is_header(line: &str) -> bool {
     })
 }
 
-/// 1. （一） 一、 二是: what begins an item of a list in prose.
 fn begins_item(line: &str) -> bool {
-    let line = line.trim_start_matches(['（', '(']);
-    let number = line.trim_start_matches(|c: char| {
+    item_number(line).is_some()
+}
+
+/// 1. （一） 一、 二是: what begins an item of a list in prose.
+fn item_number(line: &str) -> Option<&str> {
+    let bare = line.trim_start_matches(['（', '(']);
+    let behind = bare.trim_start_matches(|c: char| {
         c.is_ascii_digit() || "一二三四五六七八九十".contains(c) || ('①'..='⑳').contains(&c)
     });
-    if number.len() == line.len() {
-        return false;
-    }
-    let circled = line.starts_with(|c: char| ('①'..='⑳').contains(&c));
-    let mut rest = number.chars();
-    match rest.next() {
-        Some('.' | '．') => rest.next().is_some_and(|c| !c.is_ascii_digit()),
-        Some('、' | '）' | ')') => true,
-        Some('是') => !line.starts_with(|c: char| c.is_ascii_digit()),
-        _ => circled,
-    }
+    let (number, end) = (bare.chars().next()?, line.len() - behind.len());
+    let mut rest = behind.chars();
+    let mark = rest.next().unwrap_or_default();
+    let is_number = match mark {
+        _ if behind.len() == bare.len() => false,
+        '.' | '．' => rest.next().is_some_and(|c| !c.is_ascii_digit()),
+        '、' | '）' | ')' => true,
+        '是' => !number.is_ascii_digit(),
+        _ => return ('①'..='⑳').contains(&number).then(|| &line[..end]),
+    };
+    is_number.then(|| &line[..end + mark.len_utf8()])
 }

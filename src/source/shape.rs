@@ -232,6 +232,7 @@ impl Judge<'_> {
         let (file, keys) = (self.file, self.slips.keys());
         let scalar = Scalar { file, range: &node.range, plain: *plain, block: *block, keys };
         self.findings.extend(scalar.findings());
+        self.findings.extend(lost::markup(file, &node.range, text));
         self.characters(&node.range, text);
         if leaf == Some(Leaf::Text) {
             self.name(&node.range, text);
@@ -273,24 +274,22 @@ impl Judge<'_> {
         );
     }
 
-    /// `[甲，乙]` is one item.
+    /// `[甲，乙]` is one item, and so is `[甲 乙]`.
     fn undivided(&mut self, node: &Node, items: &[Node], schema: &Schema) {
-        let leaf = leaf(resolve(self.root, schema)).filter(|_| self.is_source);
+        let is_words = |leaf: &Leaf| matches!(leaf, Leaf::Text | Leaf::Prose) && self.is_source;
+        let leaf = leaf(resolve(self.root, schema)).filter(is_words);
         let is_flow = self.file.text[node.range.clone()].starts_with('[');
         for item in items {
-            let Kind::Scalar { text, plain: true, .. } = &item.kind else { continue };
-            let is_list = match leaf {
-                Some(Leaf::Text) => true,
-                Some(Leaf::Prose) => is_flow && items.len() == 1,
-                _ => false,
-            };
-            if is_list {
-                self.findings.extend(lost::undivided(
-                    self.file,
-                    &item.range,
-                    text,
-                    items.len() == 1,
-                ));
+            let Kind::Scalar { text, plain, .. } = &item.kind else { continue };
+            let (file, place, is_prose) = (self.file, &item.range, leaf == Some(Leaf::Prose));
+            if is_prose {
+                self.findings.extend(lost::numbered(file, place, text));
+            }
+            if *plain && leaf.is_some() && (!is_prose || is_flow) {
+                let is_list = !is_prose || items.len() == 1;
+                let marked = is_list.then(|| lost::undivided(file, place, text, items.len() == 1));
+                let found = marked.flatten();
+                self.findings.extend(found.or_else(|| lost::run_together(file, place, is_prose)));
             }
         }
     }

@@ -14,8 +14,8 @@ const DIGITS: &str = "O0 o0 О0 о0 Ο0 ο0 〇0 ○0 Ｏ0 l1 I1 І1 Ｉ1 ｌ1";
 /// What makes a number of the letters before it.
 const COUNTED: &str = "万亿元年月日人个台套辆项次名家户平％%";
 const NUMERALS: &str = "一二三四五六七八九零〇";
-/// Katakana that look like Chinese characters.
-const KANA: &str = "ロ口 ﾛ口 カ力 エ工 ニ二 ハ八 タ夕 ト卜 オ才 ー一";
+/// Katakana, a letter of 注音 and a stroke that look like Chinese characters.
+const KANA: &str = "ロ口 ﾛ口 カ力 エ工 ニ二 ハ八 タ夕 ト卜 オ才 ー一 ㄧ一 ㇐一";
 /// Words whose 一 is often read as a dash. Words that two halves with a dash between them could
 /// form as well (传统—标准, 合同—附件) are left out.
 const ONES: &str = "第一 一般公 一般债 一般性 一般行 进一步 一体化 一次性 唯一 之一 一系列 一律 逐一 \
@@ -51,7 +51,7 @@ impl Around<'_> {
         (is_number && opens && !in_word).then_some(digit)
     }
 
-    /// The Chinese character that a katakana or a dash was meant to be.
+    /// The Chinese character that a katakana, a letter of 注音 or a dash was meant to be.
     pub fn stroke(&self) -> Option<char> {
         let (last, next) = (self.last(), self.next());
         let any = |is: fn(char) -> bool| [last, next].into_iter().flatten().any(is);
@@ -105,5 +105,5 @@ fn is_han(c: char) -> bool {
 }
 
 fn is_kana(c: char) -> bool {
-    matches!(c, '\u{3040}'..='\u{30FF}' | '\u{FF66}'..='\u{FF9D}')
+    matches!(c, '\u{3040}'..='\u{30FF}' | '\u{3100}'..='\u{312F}' | '\u{FF66}'..='\u{FF9D}')
 }

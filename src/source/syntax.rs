@@ -88,6 +88,9 @@ fn by_character(file: &Arc<File>, at: usize, message: &str, slips: &Slips) -> Fi
     let start = at.min(file.text.len());
     let here = file.text[start..].chars().next();
     let place = start..start + here.map_or(0, char::len_utf8);
+    if let Some(finding) = line_above(file, start) {
+        return finding;
+    }
     let line = Line::of(file, start);
     let flow = "括号 { } 或 [ ] 没有成对，或各项之间少了逗号".to_owned();
     let help = match here {
@@ -98,7 +101,7 @@ fn by_character(file: &Arc<File>, at: usize, message: &str, slips: &Slips) -> Fi
         Some('-') if line.value.trim() == "-" => DASH.to_owned(),
         Some('-') if line.has_key => "清单的每一项另起一行，缩进两格，用“- ”开头".to_owned(),
         Some('-') => "“-”后面空一格再写内容".to_owned(),
-        _ if line.value.starts_with(['>', '|']) => opens_with(&line.value[..1]),
+        _ if line.value.starts_with(['>', '|']) => block_header(line.value),
         _ if line.text_follows_bracket(start) => BRACKET.to_owned(),
         Some('[' | '{') if line.is_within_text(start) => BRACKET.to_owned(),
         Some(':') if line.splits_text(start, slips) => COLON.to_owned(),
@@ -115,6 +118,47 @@ fn by_character(file: &Arc<File>, at: usize, message: &str, slips: &Slips) -> Fi
         _ => INDENT.to_owned(),
     };
     Finding::error("S05", "这里不合 YAML 的写法").at(file, place).help(help)
+}
+
+/// `> -`, or a text behind `>-`.
+fn block_header(value: &str) -> String {
+    let mark = &value[..1];
+    let rest = value[1..].trim_start_matches(['-', '+']);
+    let lines = "文字从下一行写起，比键多缩进两格";
+    match rest.trim() {
+        "-" => format!("写成 {mark}-，中间不空格；{lines}"),
+        _ if rest.starts_with([' ', '\t']) || rest.len() + 1 < value.len() => {
+            let header = &value[..value.len() - rest.len()];
+            format!("{header} 后面不写字：{lines}；文字本来以 {mark} 开头的，{QUOTED}")
+        }
+        _ => opens_with(mark),
+    }
+}
+
+/// What the line above did wrong, where an error is told at the beginning of a line.
+fn line_above(file: &Arc<File>, at: usize) -> Option<Finding> {
+    let start = file.text[..at].rfind('\n').map_or(0, |end| end + 1);
+    if !file.text[start..at].trim().is_empty() {
+        return None;
+    }
+    let mut lines = file.text[..start].lines().rev().filter(|line| !line.trim().is_empty());
+    let (last, above) = (lines.next()?, lines.next()?);
+    let place = file.text[..start].rfind(last)?;
+    let (text, indent) = (last.trim_start(), last.len() - last.trim_start().len());
+    let place = place + indent..place + last.trim_end().len();
+    let header = above.trim_end().trim_end_matches(['-', '+']);
+    let opens = header.ends_with(": >") || header.ends_with(": |");
+    let (message, help) = match text.strip_prefix('-') {
+        _ if opens && !text.contains(": ") => {
+            ("这一行没有比上面的键多缩进，不算它的文字", "文字的每一行都比键多缩进两格")
+        }
+        Some(item) if item.starts_with(|c: char| !c.is_whitespace() && c != '-') => (
+            "“-”后面少一个空格，这一行不算清单的一项",
+            "清单的每一项用“- ”开头：半角减号加一个空格",
+        ),
+        _ => return None,
+    };
+    Some(Finding::error("S05", message).at(file, place).help(help))
 }
 
 const INDENT: &str =

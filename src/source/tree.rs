@@ -309,8 +309,8 @@ impl<'a> Builder<'a> {
         range.start + self.file.text[range.clone()].trim_end().len()
     }
 
-    /// YAML folds a line end into a space; between Han characters, or beside an expression,
-    /// there is none.
+    /// YAML folds a line end into a space; beside a Han character, and between expressions, there
+    /// is none.
     fn unfold(&self, text: Cow<'_, str>, style: ScalarStyle, range: &Range<usize>) -> String {
         let raw = &self.file.text[range.clone()];
         let folds = style != ScalarStyle::Literal && raw.contains('\n');
@@ -318,24 +318,26 @@ impl<'a> Builder<'a> {
     }
 }
 
-/// Drops the spaces that stand for a line end between Han characters; a typed space stays.
+/// Drops the spaces that stand for a line end beside a Han character; a typed space stays.
 fn without_folded_spaces(raw: &str, text: &str) -> String {
     let folded: BTreeSet<usize> = aligned(raw, text)
         .into_iter()
         .filter(|(_, at)| raw[*at..].trim_start_matches([' ', '\t', '\r']).starts_with('\n'))
         .map(|(at, _)| at)
         .collect();
-    let wide = |c: Option<char>| c.is_some_and(is_han_or_mark);
+    let runs_on = |at: usize| {
+        let [last, next] = [text[..at].chars().next_back(), text[at..].chars().nth(1)];
+        let any = |is: fn(char) -> bool| last.is_some_and(is) || next.is_some_and(is);
+        let braces = |c: Option<char>| c.is_some_and(|c| matches!(c, '{' | '}'));
+        any(is_han_or_mark) || braces(last) && braces(next)
+    };
     text.char_indices()
-        .filter(|(at, c)| {
-            let between = wide(text[..*at].chars().next_back()) && wide(text[*at..].chars().nth(1));
-            !(*c == ' ' && between && folded.contains(at))
-        })
+        .filter(|(at, c)| !(*c == ' ' && folded.contains(at) && runs_on(*at)))
         .map(|(_, c)| c)
         .collect()
 }
 
 fn is_han_or_mark(c: char) -> bool {
     matches!(c, '\u{2E80}'..='\u{9FFF}' | '\u{F900}'..='\u{FAFF}' | '\u{FF00}'..='\u{FFEF}'
-        | '\u{20000}'..='\u{3FFFF}' | '{' | '}' | '“' | '”' | '‘' | '’' | '…' | '—')
+        | '\u{20000}'..='\u{3FFFF}' | '“' | '”' | '‘' | '’' | '…' | '—')
 }

@@ -6,7 +6,7 @@ use crate::support;
 use std::process::Command;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use support::workbook::{Hand, edited, widths as workbook_widths};
+use support::workbook::{Hand, edited, reformatted, widths as workbook_widths};
 use support::{inventor, making, samples};
 use yusuan::exchange::import::{self, Changes};
 use yusuan::exchange::{Kind, Subject, Written, export};
@@ -214,6 +214,27 @@ fn a_blank_that_is_filled_and_a_float_that_is_shown() {
     // The cell shows no decimals: 8518.4 shows as what is there already.
     assert!(changes.doubts.is_empty(), "{}", making::text_of(&changes.doubts));
     assert_eq!(lines, ["- {编码: 2080150, 名称: 事业运行, 基本支出: 1149, 采购: 7}"]);
+}
+
+#[test]
+fn an_amount_that_shows_another_unit_is_a_doubt() {
+    let form = making::shipped_form();
+    let text = support::text("tests/rules/base.yaml").replace("小数: 0", "小数: 1");
+    let workbook = reformatted(&workbook(&form, &text), "#,##0.0", "#,##0.0&quot;元&quot;");
+    let (changes, back) = imported(&form, &workbook, &text);
+    let says = |wanted: &str| changes.doubts.iter().any(|it| it.message.contains(wanted));
+    assert!(says("数据-项目!C2 显示的是“120元”，而这里的数以万元为单位"));
+    assert!(says("表3 支出总表!E10 显示的是") && back == text);
+}
+
+#[test]
+fn a_workbook_without_its_source_is_told_to_be_one() {
+    let form = making::shipped_form();
+    let text = support::text("tests/rules/base.yaml");
+    let mut book = import::open(&workbook(&form, &text)).expect("it can be opened");
+    book.sheets.retain(|sheet| sheet.name != "数据文件");
+    let message = import::base(&book).expect_err("its source is gone").message;
+    assert!(message.contains("没有“数据文件”这一页"), "{message}");
 }
 
 #[test]

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use regex::Regex;
 use rust_decimal::Decimal;
 
 use super::claims::is_compared;
@@ -21,8 +22,9 @@ const UNITS: [i32; 4] = [4, -4, 8, -8];
 const TELLING_DIGITS: usize = 2;
 
 impl View<'_> {
-    /// Amounts typed in prose that no figure of the report prints, and no change of one.
-    pub(super) fn typed_amounts(&self) -> Vec<Hit> {
+    /// Amounts typed in prose that no figure of the report prints, and no change of one. What
+    /// stands between such words is a threshold: 5万元以上.
+    pub(super) fn typed_amounts(&self, thresholds: &[[Regex; 2]]) -> Vec<Hit> {
         let known = self.all_amounts();
         let compared = self.compared();
         let last_year = format!("{}年", self.budget.source.value.year.count - 1);
@@ -30,7 +32,12 @@ impl View<'_> {
         for passage in &self.passages.all {
             let amounts = typed::amounts(passage, self.passages.format());
             for amount in amounts.iter().filter(|it| it.typed) {
+                let (before, behind) =
+                    (&passage.text[..amount.range.start], &passage.text[amount.range.end..]);
+                let is_between =
+                    |[one, other]: &[Regex; 2]| one.is_match(before) && other.is_match(behind);
                 if near(&known, &amount.quantity, 0).is_some()
+                    || thresholds.iter().any(is_between)
                     || is_compared(&compared, &last_year, passage, amount)
                 {
                     continue;
@@ -131,10 +138,11 @@ impl View<'_> {
         in_cells.chain(in_texts).map(|figure| figure.amount().abs()).collect()
     }
 
-    /// Details that add up to more than their project, or to other than their stated total.
+    /// Details that add up to more than their project, or to other than their stated total: a total
+    /// of none is no total.
     pub(super) fn excessive_details(&self) -> Vec<Hit> {
         let mut hits = Vec::new();
-        for project in self.projects_with_details() {
+        for project in &self.budget.whole.projects {
             let sum = Figure::sum(project.details.iter().cloned());
             if let Some(total) = &project.details_total
                 && apart(&sum, total)

@@ -65,7 +65,7 @@ impl View<'_> {
             Check::Mixed => self.mixed(words),
             Check::Name => self.names(),
             Check::TableName => self.table_names(),
-            Check::TypedAmount => self.typed_amounts(),
+            Check::TypedAmount => self.typed_amounts(&thresholds(words)?),
             Check::Direction => self.directions(),
             Check::WrongUnit => self.wrong_units(),
             Check::SourceUnit => self.implausible_unit(words)?,
@@ -85,6 +85,16 @@ impl View<'_> {
             Check::Required => self.required(words)?,
         })
     }
+}
+
+/// What may stand before and behind an amount, from words where `#` is the amount.
+fn thresholds(words: &[String]) -> Result<Vec<[Regex; 2]>, String> {
+    let halves = words.iter().map(|word| -> Result<[Regex; 2], String> {
+        let (before, behind) = word.split_once('#').ok_or_else(|| format!("“{word}”里没有 #"))?;
+        let made = patterns(&[format!(r"(?:{before})\s*$"), format!(r"^\s*(?:{behind})")])?;
+        made.try_into().map_err(|_| format!("“{word}”不是正则表达式"))
+    });
+    halves.collect()
 }
 
 fn patterns(words: &[String]) -> Result<Vec<Regex>, String> {

@@ -8,8 +8,8 @@ use super::{Hit, View, hit};
 use crate::audit::passages::Passage;
 
 impl View<'_> {
-    /// The first match of each pattern in each passage. A pattern may group the part that is at
-    /// fault; unless the form's own text counts too (`forms`), that part must be the source's.
+    /// The first match of each pattern in each passage; of a group 词 in it, only that is shown. A
+    /// pattern may group the part that is at fault; unless the form's own text counts too (`forms`), that part must be the source's.
     pub(super) fn patterns(&self, patterns: &[Regex], forms: bool) -> Vec<Hit> {
         let mut hits = Vec::new();
         for passage in &self.passages.all {
@@ -19,7 +19,8 @@ impl View<'_> {
                     let part = found.get(1).or(found.get(0)).map(|part| part.range());
                     forms || part.is_some_and(|part| !passage.is_forms(part))
                 });
-                at_fault?.get(0)
+                let found = at_fault?;
+                found.name("词").or(found.get(0))
             });
             hits.extend(found.map(|found| hit(passage, found.start(), found.as_str())));
         }

@@ -1,9 +1,9 @@
 //! The source that a workbook was exported from: it travels on a sheet of its own.
 
 use super::UNREADABLE;
-use super::book::Book;
+use super::book::{Book, Sheet};
 use crate::exchange::fingerprint;
-use crate::exchange::xlsx::{RETURN, SOURCE, SOURCE_LINES};
+use crate::exchange::xlsx::{POSITION, PREFIX, RETURN, SOURCE, SOURCE_LINES};
 use crate::finding::Finding;
 
 /// A source as it was when the workbook was written.
@@ -15,7 +15,24 @@ pub struct Base {
 
 /// The source of a workbook; `None` in workbooks that `export` did not write.
 pub fn base(book: &Book) -> Result<Option<Base>, Finding> {
-    let Some(sheet) = book.sheet(SOURCE) else { return Ok(None) };
+    let Some(sheet) = book.sheet(SOURCE) else {
+        let of_facts = |sheet: &&Sheet| {
+            let mut head = sheet.cells.iter().take_while(|cell| cell.row == 0);
+            sheet.name.starts_with(PREFIX) && head.any(|cell| cell.content.text() == POSITION)
+        };
+        return match book.sheets.iter().find(of_facts) {
+            None => Ok(None),
+            Some(sheet) => {
+                let message = format!(
+                    "有“{}”，是导出的工作簿，但没有“{SOURCE}”这一页，不知道导出时是什么样子",
+                    sheet.name
+                );
+                Err(Finding::error(UNREADABLE, message).help(format!(
+                    "“{SOURCE}”不要删、不要改名；没有了的，重新导出一份，把改的数抄过去"
+                )))
+            }
+        };
+    };
     let mut lines: Vec<String> = Vec::new();
     for (row, cells) in sheet.rows().filter(|(row, _)| *row >= SOURCE_LINES) {
         let number = (row - SOURCE_LINES) as usize;

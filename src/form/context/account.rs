@@ -25,8 +25,11 @@ const GOVERNMENT_FUNDS: [Fund; 3] = [Fund::General, Fund::Government, Fund::Capi
 pub fn value(context: &Context<'_>, account: &Arc<Account>) -> Value {
     let (codes, whole) = (context.codes, &context.budget.whole.spending);
     for spending in std::iter::once(&account.spending).chain(account.by_fund.values()) {
-        find_nameless(context, &spending.functional, &whole.functional, &codes.functional);
-        find_nameless(context, &spending.economic, &whole.economic, &codes.economic);
+        let (functional, economic) = (&codes.functional, &codes.economic);
+        let others = ("经济分类", economic);
+        find_nameless(context, &spending.functional, &whole.functional, functional, others);
+        let others = ("功能分类", functional);
+        find_nameless(context, &spending.economic, &whole.economic, economic, others);
     }
     let pen = &context.pen;
     let spent = |spending: &Arc<Spending>| spent(pen, spending, whole, codes);
@@ -210,7 +213,14 @@ fn class_name(class: &Class, whole: &Classes, names: &codes::Names) -> Value {
 }
 
 /// Classes that nobody names, told at the code that was typed: nobody typed the 类 and 款 above it.
-fn find_nameless(context: &Context<'_>, classes: &Classes, whole: &Classes, names: &codes::Names) {
+/// Some are codes of the other classification.
+fn find_nameless(
+    context: &Context<'_>,
+    classes: &Classes,
+    whole: &Classes,
+    names: &codes::Names,
+    (other, others): (&str, &codes::Names),
+) {
     let is_named = |class: &Class| whole.get(&class.code).is_some_and(|it| it.name.is_some());
     let nameless =
         classes.values().filter(|class| !is_named(class) && !names.contains_key(&class.code));
@@ -222,6 +232,13 @@ fn find_nameless(context: &Context<'_>, classes: &Classes, whole: &Classes, name
     for nameless in by_line.into_values() {
         let place = nameless[0].place.clone();
         let typed = file.text.get(place.clone()).unwrap_or_default();
+        let typed = typed.trim_matches(['"', '\'']);
+        if let Some(name) = others.get(typed) {
+            let message = format!("{typed} {name} 是{other}的编码");
+            let help = format!("移到“{other}”下面；写错的，改编码");
+            context.find(Finding::error("B05", message).at(file, place).help(help));
+            continue;
+        }
         let above: Vec<&str> = nameless
             .iter()
             .map(|class| class.code.as_str())

@@ -51,6 +51,15 @@ pub enum MoneyUnit {
     TenThousand,
 }
 
+impl MoneyUnit {
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Yuan => "元",
+            Self::TenThousand => "万元",
+        }
+    }
+}
+
 /// 小数位数。
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
 pub enum Decimals {

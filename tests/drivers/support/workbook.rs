@@ -72,14 +72,7 @@ pub fn text(text: &str) -> String {
 
 /// The workbook after hands were laid on it.
 pub fn edited(workbook: &[u8], hands: &[Hand<'_>]) -> Vec<u8> {
-    let mut archive = zip::ZipArchive::new(Cursor::new(workbook)).expect("it is an archive");
-    let mut parts = Vec::new();
-    for at in 0..archive.len() {
-        let mut part = archive.by_index(at).expect("it has this part");
-        let mut content = Vec::new();
-        part.read_to_end(&mut content).expect("it can be read");
-        parts.push((part.name().expect("it has a name").into_owned(), content));
-    }
+    let mut parts = parts(workbook);
     let book = import::open(workbook).expect("it can be opened");
     for hand in hands {
         let nth = book.sheets.iter().position(|have| have.name == hand.sheet());
@@ -88,6 +81,33 @@ pub fn edited(workbook: &[u8], hands: &[Hand<'_>]) -> Vec<u8> {
         let (_, xml) = parts.iter_mut().find(|(have, _)| *have == name).expect("it has the part");
         *xml = hand.on(std::str::from_utf8(xml).expect("XML is UTF-8")).into_bytes();
     }
+    packed(parts)
+}
+
+/// The workbook with another number format.
+pub fn reformatted(workbook: &[u8], old: &str, new: &str) -> Vec<u8> {
+    let mut parts = parts(workbook);
+    let (_, styles) = parts.iter_mut().find(|(name, _)| name == "xl/styles.xml").expect("styles");
+    let xml = std::str::from_utf8(styles).expect("XML is UTF-8");
+    let [old, new] = [old, new].map(|code| format!("formatCode=\"{code}\""));
+    assert!(xml.contains(&old), "no {old}");
+    *styles = xml.replace(&old, &new).into_bytes();
+    packed(parts)
+}
+
+fn parts(workbook: &[u8]) -> Vec<(String, Vec<u8>)> {
+    let mut archive = zip::ZipArchive::new(Cursor::new(workbook)).expect("it is an archive");
+    let mut parts = Vec::new();
+    for at in 0..archive.len() {
+        let mut part = archive.by_index(at).expect("it has this part");
+        let mut content = Vec::new();
+        part.read_to_end(&mut content).expect("it can be read");
+        parts.push((part.name().expect("it has a name").into_owned(), content));
+    }
+    parts
+}
+
+fn packed(parts: Vec<(String, Vec<u8>)>) -> Vec<u8> {
     let mut writer = zip::ZipWriter::new(Cursor::new(Vec::new()));
     for (name, content) in parts {
         let options = zip::write::SimpleFileOptions::default();

@@ -7,23 +7,25 @@ use rust_decimal::Decimal;
 use super::super::amount::like;
 use super::super::book::{Book, Content, Sheet};
 use super::super::{BAD_CELL, Change, Changes, LEFT, UNFIT};
+use super::added::{Added, LAST, Row as New};
 use super::names::Names;
 use super::{Says, figure, note_rounding};
 use crate::exchange::facts::{List, OTHERS, Path, Row, Slot, Step, joined};
 use crate::exchange::xlsx::{POSITION, PREFIX};
 use crate::source::edit::{Edit, Value};
+use crate::source::model::MoneyUnit;
 
-/// At the end of a map or list.
-const LAST: usize = usize::MAX;
-
-pub fn compare(book: &Book, lists: &[List], names: &Names, changes: &mut Changes) {
+pub fn compare(book: &Book, lists: &[List], names: &Names, unit: MoneyUnit, changes: &mut Changes) {
+    let Some(tree) = names.tree() else { return };
+    let mut added = Added::new(tree);
     for list in lists {
         let name = format!("{PREFIX}{}", list.name);
         match book.sheet(&name) {
-            Some(sheet) => Compared::new(sheet, list, names).run(changes),
+            Some(sheet) => Compared::new(sheet, list, names, unit).run(&mut added, changes),
             None => changes.remark(LEFT, format!("没有“{name}”这一页，它的数照旧")),
         }
     }
+    added.finish(changes);
 }
 
 /// A sheet beside the facts that were put on it.
@@ -31,18 +33,20 @@ struct Compared<'a> {
     sheet: &'a Sheet,
     list: &'a List,
     names: &'a Names,
+    /// The unit of the source's money.
+    unit: MoneyUnit,
     /// The columns of the sheet by their heads.
     heads: BTreeMap<String, u32>,
 }
 
 impl<'a> Compared<'a> {
-    fn new(sheet: &'a Sheet, list: &'a List, names: &'a Names) -> Self {
+    fn new(sheet: &'a Sheet, list: &'a List, names: &'a Names, unit: MoneyUnit) -> Self {
         let first = sheet.cells.iter().take_while(|cell| cell.row == 0);
         let heads = first.map(|cell| (cell.content.text().trim().to_owned(), cell.column));
-        Self { sheet, list, names, heads: heads.collect() }
+        Self { sheet, list, names, unit, heads: heads.collect() }
     }
 
-    fn run(&self, changes: &mut Changes) {
+    fn run(&self, added: &mut Added<'_>, changes: &mut Changes) {
         let Some(&position) = self.heads.get(POSITION) else {
             return changes.doubt(
                 UNFIT,
@@ -56,7 +60,7 @@ impl<'a> Compared<'a> {
         for (at, _) in self.sheet.rows().filter(|(at, _)| *at > 0) {
             let text = self.sheet.text(at, position);
             if text.is_empty() {
-                self.added(at, changes);
+                self.added(at, added, changes);
             } else if let Some(row) = known.remove(&text) {
                 self.row(at, row, changes);
                 seen.insert(text, at);
@@ -175,7 +179,8 @@ impl<'a> Compared<'a> {
         changes: &mut Changes,
     ) {
         let name = self.sheet.name_of(at, column);
-        let Some(says) = figure(self.sheet.cell(at, column), &name, changes) else { return };
+        let unit = slot.is_money.then_some(self.unit);
+        let Some(says) = figure(self.sheet.cell(at, column), &name, unit, changes) else { return };
         let path = joined(&row.path, &slot.path);
         let before = slot.stated.as_ref().map(|stated| stated.text.clone());
         let (edit, after) = match (says, &before) {
@@ -200,59 +205,42 @@ impl<'a> Compared<'a> {
         changes.changes.push(Change { edit, cell: name, what, before, after });
     }
 
-    /// A row without a position is new: an item for the list that its neighbours are in.
-    fn added(&self, at: u32, changes: &mut Changes) {
+    /// A row without a position is new.
+    fn added(&self, at: u32, added: &mut Added<'_>, changes: &mut Changes) {
         let text = |head: &String| {
-            self.heads.get(head).map(|column| self.sheet.text(at, *column)).unwrap_or_default()
+            let column = self.heads.get(head);
+            column
+                .map(|at_head| self.sheet.text(at, *at_head).trim().to_owned())
+                .unwrap_or_default()
         };
         let texts: Vec<String> = self.list.texts.iter().map(text).collect();
-        let row = Row { path: Path::default(), texts, figures: Vec::new() };
-        let (context, own) = row.parts(self.list.context);
+        let (owners, own) = texts.split_at(self.list.context.min(texts.len()));
         let cell = self.sheet.name_of(at, 0);
-        let (Some(into), true) = (self.owner(context), own.iter().any(|text| !text.is_empty()))
-        else {
+        if own.iter().all(String::is_empty) {
+            let heads = self.list.texts[self.list.context..].join("、");
             return changes.doubt(
                 UNFIT,
-                format!("{cell} 这一行没有位置，也看不出属于哪里"),
-                "新加的行，照同类的行填上预算单位、名称或编码；不要的内容删掉",
+                format!("{cell} 这一行没有位置，也没有{heads}，不知道是什么"),
+                "新加的行，照同类的行填；不要的内容删掉",
             );
-        };
-        let heads = self.list.texts.iter().skip(self.list.context);
-        let named = heads.zip(own).filter(|(_, text)| !text.is_empty());
-        let mut value = Value::Map(Vec::new());
-        named.for_each(|(head, text)| value.put(&[head], text));
-        let amounts = self.new_figures(at, changes);
-        let told: Vec<String> =
-            amounts.iter().map(|(head, amount)| format!("{head} {amount}")).collect();
-        for (head, amount) in &amounts {
-            value.put(&head.split('.').collect::<Vec<_>>(), amount);
         }
-        changes.changes.push(Change {
-            edit: Edit::Insert { into, before: LAST, key: None, value },
-            cell,
-            what: format!("新加 {} {}", self.list.name, own.join(" ").trim()),
-            before: None,
-            after: Some(told.join("、")),
-        });
-    }
-
-    /// The list that rows of this owner are in; a single one need not be named. What stands in no
-    /// list of the source has none to be added to.
-    fn owner(&self, context: &[String]) -> Option<Path> {
-        let rows = || self.list.rows.iter().filter(|_| self.list.name != OTHERS);
-        let twin = rows().find(|row| row.parts(self.list.context).0 == context);
-        let only: BTreeSet<Path> = rows().map(|row| parent(&row.path)).collect();
-        let nameless = context.iter().all(String::is_empty) && only.len() == 1;
-        twin.map(|row| parent(&row.path)).or_else(|| only.into_iter().next().filter(|_| nameless))
+        let row = New { cell, owners, own, figures: self.new_figures(at, changes) };
+        match self.list.name == OTHERS {
+            true => added.figure(&row, changes),
+            false => added.item(self.list, &row, changes),
+        }
     }
 
     /// The figures of a new row, by their heads.
     fn new_figures(&self, at: u32, changes: &mut Changes) -> Vec<(String, String)> {
         let mut amounts = Vec::new();
-        for head in &self.list.figures {
+        let like = self.list.rows.first();
+        for (nth, head) in self.list.figures.iter().enumerate() {
             let Some(&column) = self.heads.get(head) else { continue };
             let name = self.sheet.name_of(at, column);
-            match figure(self.sheet.cell(at, column), &name, changes) {
+            let is_money = like.is_none_or(|row| row.figures[nth].is_money);
+            let unit = is_money.then_some(self.unit);
+            match figure(self.sheet.cell(at, column), &name, unit, changes) {
                 Some(Says::Amount(amount)) => {
                     note_rounding(&name, amount, changes);
                     amounts.push((head.clone(), amount.shown.to_string()));

@@ -1,6 +1,7 @@
 //! What was changed in a workbook that `export` wrote: it is read beside a fresh export of the same
 //! source, so that whatever differs was changed by hand.
 
+mod added;
 mod lists;
 mod names;
 mod tables;
@@ -11,6 +12,7 @@ use super::{BAD_CELL, Changes, LEFT, year};
 use crate::exchange::facts::{List, facts};
 use crate::exchange::{Subject, xlsx};
 use crate::finding::Finding;
+use crate::source::model::MoneyUnit;
 use names::Names;
 
 /// Everything that a workbook says differently than the source it was exported from; `subject` is
@@ -39,7 +41,8 @@ pub fn changes(
         }
     }
     let names = Names::of(&subject.report.file);
-    lists::compare(book, &lists, &names, &mut changes);
+    let unit = subject.budget.source.value.amounts.unit;
+    lists::compare(book, &lists, &names, unit, &mut changes);
     tables::compare(book, &fresh, &lists, subject, &mut changes);
     Ok(changes)
 }
@@ -50,10 +53,26 @@ enum Says {
     Amount(Amount),
 }
 
-/// Reads a cell as a figure; a doubt when it is none.
-fn figure(cell: Option<&Cell>, name: &str, changes: &mut Changes) -> Option<Says> {
+/// Reads a cell as a figure; a doubt when it is none, or shows another unit than its place has: a
+/// number of things has none.
+fn figure(
+    cell: Option<&Cell>,
+    name: &str,
+    unit: Option<MoneyUnit>,
+    changes: &mut Changes,
+) -> Option<Says> {
     let Some(cell) = cell else { return Some(Says::Nothing) };
     match &cell.content {
+        Content::Number(Amount { shown, unit: Some(says), .. }) if Some(*says) != unit => {
+            let wanted =
+                unit.map_or("不是金额".to_owned(), |unit| format!("以{}为单位", unit.name()));
+            changes.doubt(
+                BAD_CELL,
+                format!("{name} 显示的是“{shown}{}”，而这里的数{wanted}", says.name()),
+                "换算好再填，并把单元格格式改为“数值”",
+            );
+            None
+        }
         Content::Number(amount) => Some(Says::Amount(*amount)),
         Content::Uncomputed => {
             changes.doubt(

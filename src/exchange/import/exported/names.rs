@@ -19,6 +19,10 @@ impl Names {
         Self { file: file.clone(), tree: tree_of(file) }
     }
 
+    pub fn tree(&self) -> Option<&Node> {
+        self.tree.as_ref()
+    }
+
     /// Says so where a text that was changed stands in other lines, too.
     pub fn note(&self, cell: &str, was: &str, path: &Path, changes: &mut Changes) {
         let node = self.tree.as_ref().and_then(|tree| path.find(tree));

@@ -175,7 +175,8 @@ impl Compared<'_> {
             }
             _ => Decimal::ZERO,
         };
-        let Some(says) = figure(given, &name, changes) else { return };
+        let unit = matches!(printed.0.measure(), Measure::Money).then_some(printed.1.unit);
+        let Some(says) = figure(given, &name, unit, changes) else { return };
         let amount = match says {
             Says::Amount(amount) if amount.held == was || amount.shown == was => return,
             Says::Amount(amount) => amount,
