@@ -150,6 +150,41 @@ def over_cells():
     })
 
 
+def units():
+    """Units of money: each column's own, those above and below, and those that nobody can know."""
+    priced = HEADS + ["单价（万元）"]
+    save(book(WAGES + [None], BOOKS + [0.05], heads=priced, unit=None)[0], "unit-of-another-column")
+    thousands = line(WAGES, amount=0.12), line(amount=0.18)
+    save(book(*thousands, unit="金额单位：人民币千元")[0], "unit-of-thousands")
+    save(book(WAGES, BOOKS, [None] * 6 + ["单位：元"], unit=None)[0], "unit-below")
+    save(book(WAGES, BOOKS, unit="单位：元/万元")[0], "unit-of-two-kinds")
+    owned = HEADS[:-1] + ["预算金额（元）"]
+    save(book(WAGES, BOOKS, heads=owned, unit="单位：万元")[0], "unit-contradicted")
+    both = HEADS[:-1] + ["金额（元）", "金额（万元）"]
+    save(book(WAGES + [0.012], BOOKS + [0.018], heads=both, unit=None)[0], "unit-both-columns")
+
+
+def shapes():
+    """Paths of codes, sums of classes, and cells that hold no text."""
+    path = "[207]文化旅游体育与传媒支出>[20701]文化和旅游>[2070104]图书馆"
+    save(book(line(WAGES, code=path), line(code=path))[0], "codes-as-paths")
+    save(book(line(WAGES, code="2070104；2070199"), BOOKS)[0], "codes-two-in-a-cell")
+    tops = [[UNIT, code, None, None, "一般公共预算", None, 300] for code in ("207", "20701")]
+    save(book(*tops, WAGES, BOOKS)[0], "classes-above-their-parts")
+    save(book([UNIT, "207", None, None, "一般公共预算", None, 310], WAGES, BOOKS)[0], "classes-unlike-their-parts")
+    save(book(WAGES, line(project='=IF(1,"图书购置","")'))[0], "text-not-computed")
+    save(book(WAGES, line(project=datetime.datetime(2023, 3, 1)))[0], "text-is-a-date")
+    save(book(WAGES, line(fund=None))[0], "fund-left-blank")
+    save(book(WAGES, line(project=None, kind="项目支出"))[0], "project-left-blank")
+    heads = HEADS[:-1] + ["批复数"]
+    save(book(WAGES, BOOKS, heads=heads)[0], "column-unknown")
+    answered("column-unknown", "--column 金额=批复数")
+    again = ["2024年部门预算明细"], HEADS, BOOKS
+    save(book(WAGES, BOOKS, *again)[0], "second-table-of-another-year")
+    notes = ["打印日期：2022年11月5日"], [UNIT + "合计"] + [None] * 5 + [300]
+    save(book(WAGES, BOOKS, *notes)[0], "totals-and-notes")
+
+
 def years():
     """The year in a title, in the name of a sheet, in a column."""
     heads = HEADS + ["预算年度"]
@@ -223,6 +258,8 @@ def main():
 
     platform()
     over_cells()
+    units()
+    shapes()
     years()
 
     old = xlwt.Workbook()
