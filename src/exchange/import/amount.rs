@@ -1,5 +1,8 @@
 //! From a spreadsheet's double to the decimal that its cell shows.
 
+use std::sync::LazyLock;
+
+use regex::Regex;
 use rust_decimal::Decimal;
 
 use crate::budget::figure::round_half_up;
@@ -29,16 +32,25 @@ impl Amount {
 
     /// The number that a text says: half-width or full-width digits, with or without commas.
     pub fn typed(text: &str) -> Option<Self> {
+        static THOUSANDS: LazyLock<Regex> = LazyLock::new(|| {
+            Regex::new(r"^\D?\d{1,3}(?:,\d{3})+(?:\.\d*)?$")
+                .expect("a pattern of the program is one")
+        });
         let digits: String = text
             .trim()
             .chars()
-            .filter(|c| !matches!(c, ',' | '，' | ' ' | '\u{A0}'))
+            .filter(|c| !matches!(c, ' ' | '\u{A0}'))
             .map(|c| match c {
-                '０'..='９' | '．' | '－' => char::from_u32(c as u32 - 0xFEE0).unwrap_or(c),
+                '０'..='９' | '．' | '－' | '，' => {
+                    char::from_u32(c as u32 - 0xFEE0).unwrap_or(c)
+                }
                 c => c,
             })
             .collect();
-        let held = Decimal::from_str_exact(&digits).ok()?.normalize();
+        if digits.contains(',') && !THOUSANDS.is_match(&digits) {
+            return None;
+        }
+        let held = Decimal::from_str_exact(&digits.replace(',', "")).ok()?.normalize();
         Some(Self::exact(held))
     }
 
@@ -69,6 +81,9 @@ impl Format {
     pub fn of(code: &str) -> Self {
         let mut sections = code.split(';').map(Self::section);
         let first = sections.next().unwrap_or_default();
+        if code.trim_start().starts_with(';') {
+            return Self { odd: Some("格式写明不显示的数"), ..first };
+        }
         // Which section holds depends on the number.
         match ["[<", "[>", "[="].iter().any(|condition| code.contains(condition)) {
             true => Self { odd: first.odd.or_else(|| sections.find_map(|it| it.odd)), ..first },

@@ -215,6 +215,15 @@ impl Content {
         }
     }
 
+    /// What a cell holds that is neither number nor text.
+    pub fn unread(&self) -> Option<&str> {
+        match self {
+            Self::Uncomputed => Some("没有保存结果的公式（在 Excel 里打开，存一次）"),
+            Self::Other(what) => Some(what),
+            _ => None,
+        }
+    }
+
     pub fn text(&self) -> String {
         match self {
             Self::Number(amount) => amount.shown.to_string(),

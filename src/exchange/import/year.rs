@@ -17,7 +17,8 @@ const TITLE_ROWS: u32 = 4;
 
 /// The first year of a title.
 pub fn first(book: &Book) -> Option<u32> {
-    titles(book).find_map(|text| years(&text).first().copied())
+    let sheets = book.sheets.iter().filter(|sheet| !sheet.hidden);
+    sheets.flat_map(titles).find_map(|text| years(&text).first().copied())
 }
 
 /// What of a workbook may name its year.
@@ -25,6 +26,8 @@ pub fn first(book: &Book) -> Option<u32> {
 pub struct Places {
     pub titles: Vec<String>,
     pub sheets: Vec<String>,
+    /// Titles of further tables, each of its own.
+    pub below: Vec<String>,
     /// The workbook's name.
     pub file: String,
     /// The years of its lines.
@@ -61,7 +64,12 @@ impl Places {
         });
         let line = self.lines.iter().find(|year| **year != own);
         let line = line.map(|year| format!("工作簿的年度一栏写着 {year} 年"));
-        if let Some(what) = line.or_else(|| others.next()) {
+        let below = self.below.iter().find_map(|text| {
+            let found = years(text);
+            let other = found.first().filter(|_| !found.contains(&own))?;
+            Some(format!("下面的标题“{}”写着 {other} 年", brief(text)))
+        });
+        if let Some(what) = line.or_else(|| others.next()).or(below) {
             ask(&what, own, changes);
         }
     }
@@ -84,9 +92,9 @@ pub fn of_line(text: &str) -> Option<u32> {
     years(&name(text)).first().copied()
 }
 
-fn titles(book: &Book) -> impl Iterator<Item = String> {
-    let sheets = book.sheets.iter().filter(|sheet| !sheet.hidden);
-    sheets.flat_map(|sheet| first_texts(sheet, FIRST_ROWS).map(|(_, text)| text))
+/// The texts of a sheet's first rows.
+pub fn titles(sheet: &Sheet) -> impl Iterator<Item = String> {
+    first_texts(sheet, FIRST_ROWS).map(|(_, text)| text)
 }
 
 /// The texts of the first rows of a sheet.
@@ -111,7 +119,20 @@ fn years(text: &str) -> Vec<u32> {
             .map_or(c, |it| it.1),
     };
     let text: String = text.chars().map(digit).collect();
+    let text = without_dates(&text);
     YEAR.captures_iter(&text).filter_map(|found| found[1].parse().ok()).collect()
+}
+
+/// Days, and the years of rules, are none of a budget: 2022年11月5日, 2022-12-31, 2019年修订.
+fn without_dates(text: &str) -> std::borrow::Cow<'_, str> {
+    static DATE: LazyLock<Regex> = LazyLock::new(|| {
+        let day = r"(?:19|20)\d\d\s*[年/._-]\s*\d{1,2}\s*[月/._-]\s*\d{1,2}";
+        let month = r"(?:日期|时间)[:：]?\s*(?:19|20)\d\d\s*年";
+        let rule =
+            r"(?:19|20)\d\d\s*年?\s*(?:第[^）)]*次)?(?:修订|修正|修改|印发|制定|公布|施行|版)";
+        Regex::new(&format!("{day}|{month}|{rule}")).expect("a pattern of the program is one")
+    });
+    DATE.replace_all(text, "")
 }
 
 /// A name, with 年 behind each four digits that stand alone.
@@ -119,5 +140,5 @@ fn name(text: &str) -> String {
     static ALONE: LazyLock<Regex> = LazyLock::new(|| {
         Regex::new(r"(^|\D)((?:19|20)\d\d)(\D|$)").expect("a pattern of the program is one")
     });
-    ALONE.replace_all(text, "$1${2}年$3").into_owned()
+    ALONE.replace_all(&without_dates(text), "$1${2}年$3").into_owned()
 }

@@ -18,6 +18,9 @@ pub struct Aliases {
     /// 栏名和表头都没有写单位时，金额的单位
     #[serde(rename = "单位")]
     pub unit: MoneyUnit,
+    /// 金额单位的各种叫法 → 合多少元
+    #[serde(rename = "金额单位", default)]
+    pub money: Entries<Text>,
     /// 各栏：数据文件里的说法 → 平台上的各种叫法
     #[serde(rename = "栏")]
     pub columns: Columns,
@@ -143,8 +146,19 @@ impl Aliases {
     }
 
     pub fn is_total(&self, text: &str) -> bool {
-        says(&self.totals, bare(text).trim_end_matches([':', '：']))
+        says(&self.totals, unmarked(&bare(text)))
     }
+
+    /// Whether a name is a sum's: 某局合计.
+    pub fn ends_as_total(&self, text: &str) -> bool {
+        let text = bare(text);
+        self.totals.iter().any(|word| unmarked(&text).ends_with(&word.text))
+    }
+}
+
+/// A text without the brackets and colons around it.
+fn unmarked(text: &str) -> &str {
+    text.trim_matches([':', '：', '【', '】', '[', ']', '（', '）', '(', ')'])
 }
 
 /// Whether one of the words is this one.

@@ -7,6 +7,8 @@ use crate::audit::bare;
 
 /// So many cells are named of each kind.
 const MOST_CELLS: usize = 10;
+/// So much is told of what a cell says.
+const MOST_LETTERS: usize = 20;
 
 /// What a column can be.
 const ROLES: [&str; 11] = [
@@ -58,18 +60,26 @@ pub struct Kinds(Vec<Met>);
 struct Met {
     code: &'static str,
     what: String,
+    /// What the first of the cells says.
+    example: String,
     help: String,
     cells: Vec<String>,
 }
 
 impl Kinds {
     pub fn add(&mut self, code: &'static str, cell: &str, what: String, help: &str) {
+        self.such(code, cell, what, "", help);
+    }
+
+    /// Things that are alike whatever their cells say: the first is told.
+    pub fn such(&mut self, code: &'static str, cell: &str, what: String, says: &str, help: &str) {
         let same = |met: &&mut Met| met.what == what && met.help == help;
         match self.0.iter_mut().find(same) {
             Some(met) => met.cells.push(cell.to_owned()),
             None => {
+                let example = says.chars().take(MOST_LETTERS).collect();
                 let (help, cells) = (help.to_owned(), vec![cell.to_owned()]);
-                self.0.push(Met { code, what, help, cells });
+                self.0.push(Met { code, what, example, help, cells });
             }
         }
     }
@@ -80,7 +90,11 @@ impl Kinds {
 
     /// Tells each kind once: as a doubt where there is something to do about it.
     pub fn tell(self, changes: &mut Changes) {
-        for Met { code, what, help, cells } in self.0 {
+        for Met { code, mut what, example, help, cells } in self.0 {
+            if !example.is_empty() {
+                let more = if cells.len() > 1 { "等" } else { "" };
+                what += &format!("“{example}”{more}");
+            }
             let blank =
                 if cells.len() > 1 || what.starts_with(['的', '里', '是']) { "" } else { " " };
             let message = format!("{}{blank}{what}", named(&cells));

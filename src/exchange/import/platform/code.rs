@@ -29,7 +29,7 @@ fn folded(text: &str) -> String {
     text.chars().filter(|c| !is_unseen(*c)).map(fold).collect()
 }
 
-/// `2080150`, `[2080150]事业运行`, `208.01.50 事业运行`, `2080150.0`
+/// `2080150`, `[2080150]事业运行`, `208.01.50 事业运行`, `2080150.0`, `208社会保障>20801>2080150事业运行`
 pub fn split(text: &str, side: Side) -> Option<Code> {
     static FORM: LazyLock<Regex> = LazyLock::new(|| {
         let pattern = r"^[\[【（(\s]*(\d{3})(?:[.\s·-]*(\d\d)(?:[.\s·-]*(\d\d))?)?(\D.*)?$";
@@ -40,18 +40,39 @@ pub fn split(text: &str, side: Side) -> Option<Code> {
     let whole = text.trim().split_once('.').filter(|(_, zeros)| zeros.trim_matches('0').is_empty());
     let found = FORM.captures(whole.map_or(text.trim(), |(whole, _)| whole))?;
     let group = |at| found.get(at).map_or("", |it: regex::Match<'_>| it.as_str());
-    let code = [group(1), group(2), group(3)].concat();
-    let marks = |c: char| {
-        c.is_whitespace()
-            || matches!(
-                c,
-                '[' | ']' | '】' | '（' | '）' | '(' | ')' | '-' | '_' | '.' | ':' | '：' | '/'
-            )
-    };
-    let name = group(4).trim_start_matches(marks).trim().to_owned();
+    let first = [group(1), group(2), group(3)].concat();
+    let (code, name) = last(first, group(4))?;
+    let name = name.trim_start_matches(is_mark).trim().to_owned();
     // What follows has to be a name: digits would be more of the code.
     let fits = side == Side::Functional || code.len() < 7;
     (fits && !name.starts_with(|c: char| c.is_ascii_digit())).then_some(Code { code, name })
+}
+
+fn is_mark(c: char) -> bool {
+    c.is_whitespace() || "[]【】（）()-_.:：/>→".contains(c)
+}
+
+/// The last code of a path (`201一般公共服务>20103政府办公厅>2010302一般行政管理事务`) and what follows it;
+/// `None` where a code is not within the one before.
+fn last(first: String, rest: &str) -> Option<(String, &str)> {
+    static NEXT: LazyLock<Regex> = LazyLock::new(|| {
+        let pattern = r"[>＞→»/／\\|｜_;；,，、:：\[【〔\s-](\d{3}(?:\.?\d\d){0,2})";
+        Regex::new(pattern).expect("a pattern of the program is one")
+    });
+    let (mut code, mut name) = (first, rest);
+    for found in NEXT.captures_iter(rest) {
+        let Some(next) = found.get(1) else { continue };
+        let after = &rest[next.end()..];
+        if after.starts_with(|c: char| c.is_ascii_digit()) {
+            continue;
+        }
+        let next = next.as_str().replace('.', "");
+        if !next.starts_with(&code) {
+            return None;
+        }
+        (code, name) = (next, after);
+    }
+    Some((code, name))
 }
 
 /// A code in columns of its levels: `201`, `3`, `02`, each perhaps with its name or whole.

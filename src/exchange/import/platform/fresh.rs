@@ -19,8 +19,10 @@ pub fn fresh(
 ) -> Result<String, Vec<Finding>> {
     // What is wrong with lines is told when their figures are put in.
     let mut unheard = Changes::default();
-    let lines =
-        lines::read(book, aliases, answers, &mut unheard).map_err(|finding| vec![finding])?;
+    let lines = match lines::read(book, aliases, answers, &mut unheard) {
+        Ok(lines) => lines,
+        Err(finding) => return Err(super::instead(unheard, finding)),
+    };
     if lines.lines.is_empty() {
         return Err(unheard.remarks.into_iter().chain(unheard.doubts).collect());
     }

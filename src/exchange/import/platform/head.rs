@@ -4,11 +4,12 @@ use std::collections::BTreeSet;
 
 use rust_decimal::Decimal;
 
-use super::super::book::{Content, Sheet};
+use super::super::book::{Cell, Content, Sheet};
 use super::super::{BAD_CELL, LEFT};
 use super::aliases::{Aliases, Columns, says};
 use super::ask::{Answers, Kinds};
 use super::code::{Side, split};
+use super::unit::Said;
 use crate::audit::bare;
 use crate::exchange::xlsx::frame::{cell_name, columns};
 use crate::source::model::MoneyUnit;
@@ -42,9 +43,9 @@ pub struct Head {
 #[derive(Debug, Clone, Copy)]
 pub struct Money {
     pub at: u32,
-    /// The unit that the head says.
-    pub says: Option<MoneyUnit>,
-    pub unit: MoneyUnit,
+    /// Yuan in one of the unit that the head says.
+    pub says: Option<Decimal>,
+    pub yuan: Decimal,
 }
 
 /// Yuan in one of a unit.
@@ -62,7 +63,10 @@ pub struct Finder<'a> {
     pub sheet: &'a Sheet,
     pub aliases: &'a Aliases,
     pub answers: &'a Answers,
-    /// The last row of the head, and the name of each column.
+    /// What a head can say.
+    known: BTreeSet<String>,
+    /// The first and the last row of the head, and the name of each column.
+    top: u32,
     row: u32,
     names: Vec<(u32, String)>,
 }
@@ -72,29 +76,24 @@ impl<'a> Finder<'a> {
     pub fn find(sheet: &'a Sheet, aliases: &'a Aliases, answers: &'a Answers) -> Option<Self> {
         let columns = &aliases.columns;
         let funds = aliases.funds.0.iter().map(|(_, words)| words.as_slice());
-        let known: BTreeSet<String> =
-            columns.all().chain(funds).flatten().map(|word| bare(&word.text)).collect();
-        let mut finder = Finder { sheet, aliases, answers, row: 0, names: Vec::new() };
-        let is_head = |finder: &Self| {
-            let has = |words: &[Text]| !finder.all(words).is_empty();
-            let money = has(&columns.amount) || finder.fund_columns().len() > 1;
-            money && (has(&columns.functional) || has(&columns.economic) || has(&columns.class))
-        };
+        let known = columns.all().chain(funds).flatten().map(|word| bare(&word.text));
+        let answered = answers.columns.iter().map(|(_, name)| aliases.without_unit(name));
+        let known: BTreeSet<String> = known.chain(answered).collect();
+        let mut finder =
+            Finder { sheet, aliases, answers, known, top: 0, row: 0, names: Vec::new() };
         for (row, cells) in sheet.rows() {
-            let speaks = |name: &str| known.contains(&without_unit(&bare(name)));
-            if !cells.iter().any(|cell| speaks(&cell.content.text())) {
+            if !cells.iter().any(|cell| finder.speaks(cell)) {
                 continue;
             }
-            (finder.row, finder.names) = (row, names(sheet, row));
-            if is_head(&finder) {
+            finder.stand(row);
+            if finder.is_head() {
                 let next = sheet.rows().find(|(next, _)| *next == row + 1);
-                let is_text = |(_, cells): &(u32, &[_])| {
-                    let cells: &[super::super::book::Cell] = cells;
+                let is_text = |(_, cells): &(u32, &[Cell])| {
                     cells.iter().all(|cell| is_word(&cell.content))
-                        && cells.iter().any(|cell| speaks(&cell.content.text()))
+                        && cells.iter().any(|cell| finder.speaks(cell))
                 };
                 if next.is_some_and(|next| is_text(&next) && !repeats(sheet, row)) {
-                    (finder.row, finder.names) = (row + 1, names(sheet, row + 1));
+                    finder.stand(row + 1);
                 }
                 return Some(finder);
             }
@@ -102,9 +101,38 @@ impl<'a> Finder<'a> {
         None
     }
 
+    /// Whether a cell can be one of a head: a known name, or in a column that the user names.
+    fn speaks(&self, cell: &Cell) -> bool {
+        let letters = letters(cell.column);
+        let mut answers = self.answers.columns.iter();
+        self.known.contains(&self.aliases.without_unit(&cell.content.text()))
+            || (is_word(&cell.content) && answers.any(|(_, it)| it.eq_ignore_ascii_case(&letters)))
+    }
+
+    /// Takes a row for the last of the head.
+    fn stand(&mut self, row: u32) {
+        (self.row, self.names) = (row, names(self.sheet, row));
+        let rows = (row.saturating_sub(HEAD_ROWS - 1)..row).rev();
+        let is_head = |row: &u32| {
+            let mut cells = self.sheet.cells.iter().filter(|cell| cell.row == *row);
+            cells.any(|cell| self.speaks(cell))
+        };
+        self.top = rows.take_while(is_head).last().unwrap_or(row);
+    }
+
+    fn is_head(&self) -> bool {
+        let columns = &self.aliases.columns;
+        let has = |role: &str, words: &[Text]| !self.of(role, words).is_empty();
+        let money = has("金额", &columns.amount) || self.fund_columns().len() > 1;
+        money
+            && (has("功能分类", &columns.functional)
+                || has("经济分类", &columns.economic)
+                || !self.all(&columns.class).is_empty())
+    }
+
     /// Everything that stands above the columns.
     pub fn titles(&self) -> impl Iterator<Item = String> {
-        let own = self.sheet.cells.iter().take_while(|cell| cell.row <= self.row);
+        let own = self.sheet.cells.iter().take_while(|cell| cell.row < self.top);
         own.map(|cell| cell.content.text())
     }
 
@@ -112,11 +140,11 @@ impl<'a> Finder<'a> {
         let columns = &self.aliases.columns;
         self.unknown(asked);
         let (mut functional, mut economic) = self.levels();
-        let mut one = |role: &str, words: &[Text]| self.one(role, self.all(words), asked);
-        if functional.is_empty() {
+        let mut one = |role: &str, words: &[Text]| self.one(role, words, asked);
+        if functional.is_empty() || self.answers.column("功能分类").is_some() {
             functional = one("功能分类", &columns.functional).into_iter().collect();
         }
-        if economic.is_empty() {
+        if economic.is_empty() || self.answers.column("经济分类").is_some() {
             economic = one("经济分类", &columns.economic).into_iter().collect();
         }
         let mut head = Head {
@@ -154,14 +182,15 @@ impl<'a> Finder<'a> {
 
     /// The columns that one of the words names.
     fn all(&self, words: &[Text]) -> Vec<u32> {
-        let found = self.names.iter().filter(|(_, name)| says(words, &without_unit(name)));
+        let found =
+            self.names.iter().filter(|(_, name)| says(words, &self.aliases.without_unit(name)));
         found.map(|(at, _)| *at).collect()
     }
 
     /// Columns whose heads are funds: they hold amounts.
     fn fund_columns(&self) -> Vec<u32> {
         let is_fund = |name: &str| {
-            let name = without_unit(name);
+            let name = self.aliases.without_unit(name);
             self.aliases.fund(&name).is_some() || self.aliases.carried(&name).is_some()
         };
         self.names.iter().filter(|(_, name)| is_fund(name)).map(|(at, _)| *at).collect()
@@ -169,7 +198,7 @@ impl<'a> Finder<'a> {
 
     /// What the head of a fund's column says, together with a 上年结转 above it.
     fn fund_word(&self, at: u32) -> String {
-        let own = without_unit(self.name(at));
+        let own = self.aliases.without_unit(self.name(at));
         let mut above = (self.row.saturating_sub(HEAD_ROWS - 1)..self.row)
             .map(|row| self.sheet.merged_text(row, at))
             .filter(|text| self.aliases.carried(text).is_some_and(|rest| rest.is_empty()));
@@ -190,7 +219,7 @@ impl<'a> Finder<'a> {
             let within = |all: &[u32]| all.iter().copied().find(|at| (*class..end).contains(at));
             let (section, item) = (within(&sections), within(&items));
             let above = (self.row.saturating_sub(HEAD_ROWS - 1)..self.row)
-                .map(|row| without_unit(&bare(&self.sheet.merged_text(row, *class))));
+                .map(|row| self.aliases.without_unit(&self.sheet.merged_text(row, *class)));
             let above: Vec<String> = above.collect();
             let under = |words: &[Text]| above.iter().any(|text| says(words, text));
             let is_economic =
@@ -203,29 +232,38 @@ impl<'a> Finder<'a> {
         (functional, economic)
     }
 
-    /// The column of a role: the only one, the one that the user names, or a question.
-    fn one(&self, role: &str, found: Vec<u32>, asked: &mut Kinds) -> Option<u32> {
-        let found = match self.answers.column(role) {
-            Some(answer) => {
-                let is_it = |at: u32, name: &str| {
-                    without_unit(name) == without_unit(&bare(answer))
-                        || letters(at).eq_ignore_ascii_case(answer)
-                };
-                let named = self.names.iter().filter(|(at, name)| is_it(*at, name));
-                let named: Vec<u32> = named.map(|(at, _)| *at).collect();
-                if named.is_empty() {
-                    let cell = format!("--column {role}={answer}");
-                    asked.add(BAD_CELL, &cell, "没有这一栏".to_owned(), "写栏名，或栏的字母");
-                }
-                named
-            }
-            None => found,
+    /// The columns that can have a role.
+    fn of(&self, role: &str, words: &[Text]) -> Vec<u32> {
+        let Some(answer) = self.answers.column(role) else { return self.all(words) };
+        let wanted = self.aliases.without_unit(answer);
+        let is_it = |at: u32, name: &str| {
+            self.aliases.without_unit(name) == wanted || letters(at).eq_ignore_ascii_case(answer)
         };
+        let named = self.names.iter().filter(|(at, name)| is_it(*at, name));
+        named.map(|(at, _)| *at).collect()
+    }
+
+    /// The column of a role: the only one, the one that the user names, or a question.
+    fn one(&self, role: &str, words: &[Text], asked: &mut Kinds) -> Option<u32> {
+        let found = self.of(role, words);
+        if let (Some(answer), true) = (self.answers.column(role), found.is_empty()) {
+            let cell = format!("--column {role}={answer}");
+            asked.add(BAD_CELL, &cell, "没有这一栏".to_owned(), "写栏名，或栏的字母");
+        }
         let found: Vec<u32> = found.into_iter().filter(|at| self.is_read(*at, asked)).collect();
         let (first, rest) = found.split_first()?;
+        let is_money = ["金额", "采购"].contains(&role);
         let texts = |at: u32| -> Vec<String> {
             let below = self.sheet.cells.iter().filter(|cell| cell.row > self.row);
-            below.filter(|cell| cell.column == at).map(|cell| cell.content.text()).collect()
+            let own = below.filter(|cell| cell.column == at).map(|cell| &cell.content);
+            let yuan = self.unit_of(at).0.unwrap_or(Decimal::ONE);
+            own.map(|content| match content {
+                Content::Number(amount) if is_money => {
+                    (amount.shown * yuan).normalize().to_string()
+                }
+                other => other.text(),
+            })
+            .collect()
         };
         let own = texts(*first);
         if rest.iter().all(|at| texts(*at) == own) {
@@ -272,32 +310,55 @@ impl<'a> Finder<'a> {
         self.answers.hidden != Some(false)
     }
 
+    /// Yuan in one of a column's unit, as its own head says it or what stands around the table;
+    /// and what is wrong with that.
+    fn unit_of(&self, at: u32) -> (Option<Decimal>, Option<&'static str>) {
+        let rows = (self.top..=self.row).rev();
+        let mut own = rows.map(|row| self.sheet.merged_text(row, at));
+        let own = own.find_map(|text| self.aliases.unit_of_head(&text));
+        let notes = self.notes().filter_map(|text| self.aliases.unit_of_note(&text));
+        let titles = self.titles().filter_map(|text| self.aliases.unit_in(&text));
+        match (own, titles.chain(notes).reduce(Said::with)) {
+            (Some(Said::One(own)), Some(Said::One(around))) if own != around => {
+                (Some(own), Some("的栏名和表头、表下写的金额单位不一样"))
+            }
+            (Some(Said::One(own)), _) => (Some(own), None),
+            (None, Some(Said::One(around))) => (Some(around), None),
+            (None, None) => (None, None),
+            _ => (None, Some("的金额单位看不明白")),
+        }
+    }
+
+    /// Lines below the head that hold no figures.
+    fn notes(&self) -> impl Iterator<Item = String> {
+        let rows = self.sheet.rows().filter(|(row, cells)| *row > self.row && cells.len() < 3);
+        rows.flat_map(|(_, cells)| cells).map(|cell| cell.content.text())
+    }
+
     fn money(&self, at: u32, asked: &mut Kinds) -> Money {
-        let own = || {
-            let rows = (self.row.saturating_sub(HEAD_ROWS - 1)..=self.row).rev();
-            rows.map(|row| self.sheet.merged_text(row, at)).find_map(|text| unit_in(&text))
-        };
-        let says = own().or_else(|| self.titles().find_map(|text| unit_in(&text)));
-        let unit = says.unwrap_or(self.aliases.unit);
-        if says.is_none() {
-            let name = if unit == MoneyUnit::Yuan { "元" } else { "万元" };
-            let cell = self.sheet.name_of(self.row, at);
+        let (says, wrong) = self.unit_of(at);
+        let cell = self.sheet.name_of(self.row, at);
+        if let Some(wrong) = wrong {
+            let help = "写成一种单位，例如把栏名写成“预算金额（元）”，表头写“单位：元”";
+            asked.add(BAD_CELL, &cell, wrong.to_owned(), help);
+        } else if says.is_none() {
+            let name = if self.aliases.unit == MoneyUnit::Yuan { "元" } else { "万元" };
             asked.add(LEFT, &cell, format!("没有写金额的单位，按{name}算"), "");
         }
-        Money { at, says, unit }
+        Money { at, says, yuan: says.unwrap_or_else(|| yuan(self.aliases.unit)) }
     }
 
     /// Says which columns are not known.
     fn unknown(&self, asked: &mut Kinds) {
         let columns: &Columns = &self.aliases.columns;
-        let named = self.answers.columns.iter().map(|(_, name)| name.as_str());
-        let named: Vec<&str> = named.collect();
+        let answers = self.answers.columns.iter();
+        let named: Vec<u32> = answers.flat_map(|(role, _)| self.of(role, &[])).collect();
         let funds = self.fund_columns();
         let own = self.names.iter().filter(|(at, _)| self.sheet.cell(self.row, *at).is_some());
         let others = own.filter(|(at, name)| {
-            !columns.all().any(|words| says(words, &without_unit(name)))
+            !columns.all().any(|words| says(words, &self.aliases.without_unit(name)))
                 && !funds.contains(at)
-                && !named.contains(&name.as_str())
+                && !named.contains(at)
         });
         let others: Vec<&str> = others.map(|(_, name)| name.as_str()).collect();
         if !others.is_empty() {
@@ -339,31 +400,4 @@ fn names(sheet: &Sheet, row: u32) -> Vec<(u32, String)> {
         rows.map(|row| bare(&sheet.text(row, column))).find(|text| !text.is_empty())
     };
     columns.into_iter().filter_map(|column| Some((column, own(column)?))).collect()
-}
-
-/// 2023年金额（万元） → 金额
-fn without_unit(name: &str) -> String {
-    let end = name.find(['（', '(']).filter(|at| unit_in(&name[*at..]).is_some());
-    let name = end.map_or(name, |end| &name[..end]).trim_start_matches("其中：");
-    let year = name.split_once("年度").or_else(|| name.split_once('年'));
-    let year = year.filter(|(year, _)| year.len() == 4 && year.parse::<u32>().is_ok());
-    year.map_or(name, |(_, rest)| rest).to_owned()
-}
-
-/// The unit that a head or a line above speaks of: （万元）, 单位：元.
-fn unit_in(text: &str) -> Option<MoneyUnit> {
-    let text = bare(text);
-    let says = |word: &str| {
-        text.contains(&format!("（{word}）"))
-            || text.contains(&format!("({word})"))
-            || text.contains(&format!("单位：{word}"))
-            || text.contains(&format!("单位:{word}"))
-    };
-    if says("万元") {
-        Some(MoneyUnit::TenThousand)
-    } else if says("元") {
-        Some(MoneyUnit::Yuan)
-    } else {
-        None
-    }
 }

@@ -4,13 +4,13 @@ use std::collections::BTreeSet;
 
 use rust_decimal::Decimal;
 
-use super::super::amount::Amount;
-use super::super::book::{Book, Content, Sheet};
+use super::super::book::{Book, Cell, Content, Sheet};
 use super::super::{BAD_CELL, Changes, LEFT, UNREADABLE, year};
 use super::aliases::{Aliases, plain, says};
 use super::ask::{Answers, Kinds, one_sheet, unmet};
 use super::code::{Code, Side, joined, split};
-use super::head::{Finder, Head, Money, yuan};
+use super::head::{Finder, Head};
+use super::subtotals;
 use crate::audit::bare;
 use crate::finding::Finding;
 use crate::source::alike;
@@ -53,6 +53,8 @@ pub struct Lines {
     /// What stands above the columns, and the names of the sheets.
     pub titles: Vec<String>,
     pub sheets: Vec<String>,
+    /// What stands above further heads, below the first.
+    pub below: Vec<String>,
     /// What a 年度 column says.
     pub years: BTreeSet<u32>,
 }
@@ -73,7 +75,7 @@ pub fn read(
 ) -> Result<Lines, Finding> {
     let mut lines = Lines::default();
     let mut asked = Kinds::default();
-    let mut found = Vec::new();
+    let (mut found, mut covers) = (Vec::new(), Vec::new());
     for sheet in &book.sheets {
         let is_named = answers.sheets.iter().any(|name| bare(name) == bare(&sheet.name));
         if sheet.hidden && !is_named {
@@ -86,10 +88,11 @@ pub fn read(
             }
             Some(finder) => found.push(finder),
             None if sheet.cells.is_empty() => {}
-            None => asked.remark(
-                &format!("“{}”", sheet.name),
-                "里没有认得的栏（功能分类或经济分类，和金额），没有读",
-            ),
+            None => {
+                covers.extend(year::titles(sheet));
+                let what = "里没有认得的栏（功能分类或经济分类，和金额），没有读";
+                asked.remark(&format!("“{}”", sheet.name), what);
+            }
         }
     }
     let names: Vec<&str> = found.iter().map(|finder| finder.sheet.name.as_str()).collect();
@@ -101,6 +104,7 @@ pub fn read(
         let head = finder.head(&mut asked);
         Reader { sheet: finder.sheet, head: &head, aliases, answers }.all(&mut lines, &mut asked);
     }
+    lines.titles.extend(covers);
     asked.tell(changes);
     if found.is_empty() {
         let message = "这个工作簿不是导出的，也没有认得的明细";
@@ -116,11 +120,11 @@ pub fn read(
 }
 
 /// What is read of one sheet.
-struct Reader<'a> {
-    sheet: &'a Sheet,
-    head: &'a Head,
-    aliases: &'a Aliases,
-    answers: &'a Answers,
+pub struct Reader<'a> {
+    pub sheet: &'a Sheet,
+    pub head: &'a Head,
+    pub aliases: &'a Aliases,
+    pub answers: &'a Answers,
 }
 
 impl Reader<'_> {
@@ -132,25 +136,31 @@ impl Reader<'_> {
         lines.has_procurement |= head.procurement.is_some();
         lines.has_sources |= head.fund.is_some() || head.source.is_some() || !head.funds.is_empty();
         lines.has_procurement_kinds |= head.procurement_kind.is_some();
-        let mut unit = String::new();
+        let subtotals = subtotals::find(self, asked);
+        let mut notes: Vec<String> = Vec::new();
         for (row, cells) in self.sheet.rows().filter(|(row, _)| *row > head.row) {
             let place = format!("{}!第{}行", self.sheet.name, row + 1);
-            if cells.iter().any(|cell| self.aliases.is_total(&cell.content.text())) {
+            let at = Row { reader: self, row };
+            if at.is_total(cells) || subtotals.contains(&row) {
                 asked.remark(&place, "是合计，没有取");
+                continue;
+            }
+            if is_numbering(cells) {
+                asked.remark(&place, "是栏次，没有取");
                 continue;
             }
             if self.is_head_again(row) {
                 asked.remark(&place, "又是栏名，没有取");
+                lines.below.append(&mut notes);
                 continue;
             }
-            let at = Row { reader: self, row };
-            if let Some(own) =
-                head.unit.map(|at_unit| at.text(Some(at_unit))).filter(|it| !it.is_empty())
-            {
-                unit = plain(&own);
+            if at.amounts(&mut Kinds::default()).is_none() && !at.has_code() {
+                notes.extend(cells.iter().map(|cell| cell.content.text()));
             } else {
-                at.gap(head.unit, "预算单位", asked);
+                notes.clear();
             }
+            let unit = plain(&at.text(head.unit));
+            at.gap(head.unit, "预算单位", asked);
             if self.sheet.unseen.row(row) && at.amounts(&mut Kinds::default()).is_some() {
                 match self.answers.hidden {
                     None => {
@@ -167,6 +177,13 @@ impl Reader<'_> {
         }
     }
 
+    /// The texts of columns besides those of codes.
+    pub fn words(&self) -> impl Iterator<Item = u32> {
+        let head = self.head;
+        let columns = [head.unit, head.project, head.fund, head.source, head.kind];
+        columns.into_iter().chain([head.procurement_kind, head.year]).flatten()
+    }
+
     /// Heads are printed again on every page.
     fn is_head_again(&self, row: u32) -> bool {
         let mut codes = self.head.functional.iter().chain(&self.head.economic);
@@ -178,18 +195,28 @@ impl Reader<'_> {
 }
 
 /// One row of a sheet.
-struct Row<'a> {
-    reader: &'a Reader<'a>,
-    row: u32,
+pub struct Row<'a> {
+    pub reader: &'a Reader<'a>,
+    pub row: u32,
+}
+
+/// Whether a row numbers the columns: 1, 2, 3 …, perhaps with 甲, 乙 … or 栏次 before.
+fn is_numbering(cells: &[Cell]) -> bool {
+    let texts = cells.iter().map(|cell| bare(&cell.content.text()));
+    let is_letter = |text: &String| ["栏次", "甲", "乙", "丙", "丁"].contains(&text.as_str());
+    let mut numbers = texts.skip_while(is_letter).peekable();
+    cells.len() > 2
+        && numbers.peek().is_some()
+        && numbers.zip(1_u32..).all(|(text, number)| text == number.to_string())
 }
 
 impl Row<'_> {
-    fn name(&self, column: u32) -> String {
+    pub fn name(&self, column: u32) -> String {
         self.reader.sheet.name_of(self.row, column)
     }
 
     /// The text of a cell; of a merged one, in each of its rows.
-    fn text(&self, column: Option<u32>) -> String {
+    pub fn text(&self, column: Option<u32>) -> String {
         let Some(column) = column else { return String::new() };
         let (sheet, head) = (self.reader.sheet, self.reader.head);
         let text = match sheet.range(self.row, column) {
@@ -197,6 +224,40 @@ impl Row<'_> {
             _ => sheet.merged_text(self.row, column),
         };
         alike::typed(&text)
+    }
+
+    fn codes(&self) -> impl Iterator<Item = u32> {
+        let head = self.reader.head;
+        head.functional.iter().chain(&head.economic).copied()
+    }
+
+    pub fn has_code(&self) -> bool {
+        self.codes().any(|at| !self.text(Some(at)).is_empty())
+    }
+
+    /// A row that says so, or has the name of a sum and no code of its own.
+    fn is_total(&self, cells: &[Cell]) -> bool {
+        let aliases = self.reader.aliases;
+        let is_name = |cell: &Cell| aliases.ends_as_total(&cell.content.text());
+        let is_code = |at: u32, side| split(&self.text(Some(at)), side).is_some();
+        cells.iter().any(|cell| aliases.is_total(&cell.content.text()))
+            || (cells.iter().any(is_name) && !self.codes().any(|at| is_code(at, Side::Functional)))
+    }
+
+    /// Says which cells hold no text that could be read; whether there are any.
+    fn has_unread(&self, asked: &mut Kinds) -> bool {
+        let sheet = self.reader.sheet;
+        let mut has = false;
+        for at in self.reader.words().chain(self.codes()) {
+            let (row, column) = sheet.range(self.row, at).map_or((self.row, at), |it| it.0);
+            let content = sheet.cell(row, column).map(|cell| &cell.content);
+            if let Some(what) = content.and_then(Content::unread) {
+                let what = format!("应是文字或编码，现在是{what}");
+                asked.add(BAD_CELL, &self.name(at), what, "改成文字再导入");
+                has = true;
+            }
+        }
+        has
     }
 
     /// Asks about a blank cell in a column where others are merged over their rows.
@@ -220,6 +281,20 @@ impl Row<'_> {
     fn lines(&self, unit: &str, lines: &mut Lines, asked: &mut Kinds) {
         let head = self.reader.head;
         let Some(amounts) = self.amounts(asked) else { return };
+        if self.has_unread(asked) {
+            return;
+        }
+        if !self.has_code() {
+            let what = "有金额，没有科目编码".to_owned();
+            let help = "写上编码；不是明细的（合计、说明），删掉这一行";
+            asked.add(
+                BAD_CELL,
+                &format!("{}!第{}行", self.reader.sheet.name, self.row + 1),
+                what,
+                help,
+            );
+            return;
+        }
         let procurement =
             head.procurement.map(|money| self.amount(money, asked).unwrap_or_default());
         let functional = self.code(&head.functional, Side::Functional, asked);
@@ -261,104 +336,8 @@ impl Row<'_> {
         }
     }
 
-    /// The amounts of a row: of each fund where they stand side by side.
-    fn amounts(&self, asked: &mut Kinds) -> Option<Vec<(Option<String>, Decimal, String)>> {
-        let head = self.reader.head;
-        let one = |money: Money, asked: &mut Kinds| {
-            let amount = self.amount(money, asked)?;
-            Some((amount, self.name(money.at)))
-        };
-        let amount = head.amount.and_then(|money| one(money, asked));
-        if head.funds.is_empty() {
-            let (amount, cell) = amount?;
-            return Some(vec![(None, amount, cell)]);
-        }
-        let mut parts: Vec<_> = Vec::new();
-        for (word, money) in &head.funds {
-            parts.extend(
-                one(*money, asked).map(|(amount, cell)| (Some(word.clone()), amount, cell)),
-            );
-        }
-        let sum: Decimal = parts.iter().map(|(_, amount, _)| *amount).sum();
-        if let Some((amount, cell)) = amount.filter(|(amount, _)| *amount != sum) {
-            let message = format!(
-                "的金额 {} 元，与各种资金相加的 {} 元不等",
-                amount.normalize(),
-                sum.normalize()
-            );
-            asked.add(
-                BAD_CELL,
-                &cell,
-                message,
-                "改成相等的；资金的栏里有一栏是别的栏的合计的，去掉它",
-            );
-        }
-        if parts.iter().any(|(_, amount, _)| !amount.is_zero()) {
-            parts.retain(|(_, amount, _)| !amount.is_zero());
-        }
-        (!parts.is_empty()).then_some(parts)
-    }
-
-    /// An amount in yuan; `None` for a row without one, or with something else.
-    fn amount(&self, money: Money, asked: &mut Kinds) -> Option<Decimal> {
-        let (sheet, name) = (self.reader.sheet, self.name(money.at));
-        if let Some(((top, _), (bottom, _))) = sheet.range(self.row, money.at)
-            && bottom > top
-            && top > self.reader.head.row
-        {
-            let what = "的金额合并了几行，看不出各行是多少".to_owned();
-            asked.add(BAD_CELL, &name, what, "取消合并，各行写各行的金额");
-            return None;
-        }
-        let Some(cell) = sheet.cell(self.row, money.at) else {
-            self.no_amount(&name, asked);
-            return None;
-        };
-        let what = match &cell.content {
-            Content::Number(amount) => return Some(self.in_yuan(*amount, money, asked)),
-            Content::Text(text) if says(&self.reader.aliases.zeros, text) => {
-                asked.remark(&name, format!("是“{}”，按 0 取", text.trim()));
-                return Some(Decimal::ZERO);
-            }
-            Content::Text(text) => match Amount::typed(text) {
-                Some(amount) => {
-                    asked.remark(&name, "是文本，按数取");
-                    return Some(amount.shown * yuan(money.unit));
-                }
-                None => format!("文字“{}”", text.chars().take(20).collect::<String>()),
-            },
-            Content::Uncomputed => "没有保存结果的公式（在 Excel 里打开，存一次）".to_owned(),
-            Content::Other(what) => what.clone(),
-        };
-        asked.add(BAD_CELL, &name, format!("应是金额，现在是{what}"), "改成数再导入");
-        None
-    }
-
-    /// Says so where a row has a code and no amount.
-    fn no_amount(&self, name: &str, asked: &mut Kinds) {
-        let head = self.reader.head;
-        let mut codes = head.functional.iter().chain(&head.economic);
-        let is_own = |at: &u32| self.reader.sheet.cell(self.row, *at).is_some();
-        if head.funds.is_empty() && codes.any(is_own) {
-            asked.remark(name, "空着，这一行没有取");
-        }
-    }
-
-    fn in_yuan(&self, amount: Amount, money: Money, asked: &mut Kinds) -> Decimal {
-        let unit = amount.unit.unwrap_or(money.unit);
-        if amount.unit.is_some() && money.says.is_some_and(|says| says != unit) {
-            let what = "显示的单位与栏名、表头写的不一样".to_owned();
-            let help = "改成一样的：金额栏的单元格格式改为“数值”，或改栏名里的单位";
-            asked.add(BAD_CELL, &self.name(money.at), what, help);
-        }
-        if amount.held != amount.shown {
-            asked.remark(&self.name(money.at), "存的比显示的多几位小数，按显示的取");
-        }
-        amount.shown * yuan(unit)
-    }
-
     /// `Some(None)` where there is no such column.
-    fn code(&self, columns: &[u32], side: Side, asked: &mut Kinds) -> Option<Option<Code>> {
+    pub fn code(&self, columns: &[u32], side: Side, asked: &mut Kinds) -> Option<Option<Code>> {
         let Some(first) = columns.first() else { return Some(None) };
         let texts: Vec<String> = columns.iter().map(|at| self.text(Some(*at))).collect();
         let code = if texts.len() == 1 { split(&texts[0], side) } else { joined(&texts, side) };
@@ -368,7 +347,7 @@ impl Row<'_> {
                 BAD_CELL,
                 &self.name(*first),
                 format!("看不出科目编码：“{}”", texts.join(" ").trim()),
-                &format!("写 {most} 位编码，后面可以跟名称"),
+                &format!("写 {most} 位编码，后面可以跟名称；几个编码的分行写"),
             );
         }
         code.map(Some)
@@ -396,6 +375,10 @@ impl Row<'_> {
         if is_basic != Some(true) || kind.is_empty() {
             self.gap(head.project, "项目", asked);
         }
+        if let (Some(false), true, Some(at)) = (is_basic, project.is_empty(), head.project) {
+            let what = "空着，而这一行是项目支出".to_owned();
+            asked.add(BAD_CELL, &self.name(at), what, "写上项目名称");
+        }
         if is_basic.is_none() {
             let (word, column) =
                 if kind.is_empty() { (project, head.project) } else { (kind.as_str(), head.kind) };
@@ -415,6 +398,10 @@ impl Row<'_> {
         let (fund, source) = (self.text(head.fund), self.text(head.source));
         let cell = |at: Option<u32>| self.name(at.unwrap_or_default());
         if fund.is_empty() && source.is_empty() {
+            if let Some(at) = head.fund.or(head.source) {
+                let what = "空着，看不出是哪种资金".to_owned();
+                asked.add(BAD_CELL, &cell(Some(at)), what, "写上资金，例如“一般公共预算”");
+            }
             return Some((String::new(), String::new()));
         }
         let (own, at) = if fund.is_empty() { (&source, head.source) } else { (&fund, head.fund) };

@@ -8,8 +8,11 @@ mod fold;
 mod fresh;
 mod head;
 mod lines;
+mod money;
 mod put;
 mod single;
+mod subtotals;
+mod unit;
 
 use std::sync::Arc;
 
@@ -34,13 +37,14 @@ pub fn platform(
     let mut changes = Changes { remarks: book.remarks.clone(), ..Changes::default() };
     let lines = match lines::read(book, aliases, answers, &mut changes) {
         Ok(lines) => lines,
-        Err(finding) => return Err(changes.remarks.into_iter().chain([finding]).collect()),
+        Err(finding) => return Err(instead(changes, finding)),
     };
     if !answers.any_year {
         let places = year::Places {
             titles: lines.titles.clone(),
             sheets: lines.sheets.clone(),
             file: answers.file.clone(),
+            below: lines.below.clone(),
             lines: lines.years.iter().copied().collect(),
         };
         places.compare(source.year.count, &mut changes);
@@ -52,6 +56,12 @@ pub fn platform(
     let tree = tree_of(file).ok_or_else(|| vec![unreadable(file)])?;
     put::put(&sums, &tree, source, &mut changes);
     Ok(changes)
+}
+
+/// What is wrong where no lines were found: what was asked for and is not there tells more.
+fn instead(changes: Changes, finding: Finding) -> Vec<Finding> {
+    let finding = changes.doubts.is_empty().then_some(finding);
+    changes.remarks.into_iter().chain(changes.doubts).chain(finding).collect()
 }
 
 fn unreadable(file: &Arc<File>) -> Finding {
