@@ -78,6 +78,8 @@ fn kind(c: char) -> Kind {
         '）' | '》' | '〉' | '】' | '〕' | '」' | '』' => Kind::Close,
         '，' | '。' | '、' | '；' | '：' | '？' | '！' => Kind::Close,
         '\u{2010}'..='\u{2027}' | '"' | '\'' => Kind::Tied,
+        // Blanks that forbid a break.
+        '\u{A0}' | '\u{2007}' | '\u{202F}' => Kind::Tied,
         _ => Kind::Other,
     }
 }

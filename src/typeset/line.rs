@@ -140,7 +140,9 @@ impl LineValue {
         let inside = self.breaks.iter().filter_map(|at| at.checked_sub(start));
         for at in inside.filter(|at| (1..=text.len()).contains(at)) {
             literal::write_markup(out, &text[from..at]);
-            out.push_str(BREAK);
+            let beside = [text[..at].chars().next_back(), text[at..].chars().next()];
+            let is_tied = beside.into_iter().flatten().any(is_tied);
+            out.push_str(if is_tied { FORCED_BREAK } else { BREAK });
             from = at;
         }
         if from < text.len() || text.is_empty() {
@@ -151,6 +153,15 @@ impl LineValue {
 
 /// A place to break that leaves no character in the text (Typst drops a space of exactly 0 pt).
 const BREAK: &str = "#h(0.001pt);";
+
+/// The same beside a character that no line may begin or end with (UAX #14, LB8): （《, ，，, ——.
+const FORCED_BREAK: &str = "#\"\\u{200b}\";";
+
+/// Whether lines may not break beside a character without being forced to.
+fn is_tied(c: char) -> bool {
+    let is_sign = matches!(c, '\u{2460}'..='\u{27BF}' | '\u{1F000}'..);
+    !c.is_alphanumeric() && !is_sign
+}
 
 impl Object for LineValue {
     fn repr(self: &Arc<Self>) -> ObjectRepr {
