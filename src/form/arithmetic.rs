@@ -80,6 +80,14 @@ impl Operand {
         }
     }
 
+    fn required(&self) -> Result<Number, Error> {
+        self.number().map_or_else(|| refuse(self.no_number()), Ok)
+    }
+
+    fn is_number(&self) -> bool {
+        matches!(self, Self::Number(_))
+    }
+
     /// What to say of a value that should have been a number.
     fn no_number(&self) -> String {
         match self {
@@ -265,16 +273,13 @@ pub fn compute(pen: &Pen, left: &Value, operator: &str, right: &Value) -> Result
         }
     }
     // 年 is a text of digits: it counts years, but is no part of an amount.
-    let of_figure = |operand: &Operand| match operand {
-        Operand::Number(number) => number.figure.is_some(),
-        _ => false,
-    };
+    let of_figure =
+        |operand: &Operand| matches!(operand, Operand::Number(Number { figure: Some(_), .. }));
     let mixed = of_figure(&a) || of_figure(&b);
-    let number = |operand: &Operand| match operand.number() {
-        Some(number) if !mixed || matches!(operand, Operand::Number(_)) => Ok(number),
-        _ => refuse(operand.no_number()),
-    };
-    let (a, b) = (number(&a)?, number(&b)?);
+    if let (true, Some(text)) = (mixed, [&a, &b].into_iter().find(|it| !it.is_number())) {
+        return refuse(text.no_number());
+    }
+    let (a, b) = (a.required()?, b.required()?);
     match operator {
         "+" | "-" => added(pen, &a, operator == "-", &b),
         "*" => multiplied(pen, &a, &b),
@@ -291,11 +296,7 @@ pub fn negated(pen: &Pen, value: &Value) -> Result<Value, Error> {
 
 /// The number that a value is, with the figure that it was.
 fn number(value: &Value) -> Result<Number, Error> {
-    let operand = Operand::of(value)?;
-    match operand.number() {
-        Some(number) => Ok(number),
-        None => refuse(operand.no_number()),
-    }
+    Operand::of(value)?.required()
 }
 
 /// The amount of a figure or number.
