@@ -264,6 +264,10 @@ pub fn markup(file: &Arc<File>, place: &Place, text: &str) -> Vec<Finding> {
         .expect("the pattern is valid")
     });
     let mut found: Vec<Finding> = Vec::new();
+    // Few texts hold any of these, and the pattern is dear.
+    if !text.contains(['\\', '<', '&', '*', '~', '_']) {
+        return found;
+    }
     for marks in MARKUP.captures_iter(text) {
         let Some(whole) = marks.get(0) else { continue };
         let range = match whole.as_str().strip_prefix('\\') {

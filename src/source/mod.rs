@@ -42,6 +42,8 @@ use tree::Parsed;
 pub struct Located<T> {
     pub value: T,
     pub file: Arc<File>,
+    /// What `value` was read from.
+    pub tree: Arc<tree::Node>,
     /// What is wrong with it, though it could be read.
     pub findings: Vec<Finding>,
 }
@@ -65,21 +67,20 @@ pub fn read_as<T: DeserializeOwned + JsonSchema>(
     let file = text::decode(name, bytes)?;
     let slips = Slips::new(&file, schema);
     let Parsed { tree, findings: mut faults } = tree::parse(&file, &slips);
-    let judged = tree.map(|tree| shape::judge(&file, &tree, schema, &slips));
-    let (value, findings) = match judged {
-        Some(judged) => {
-            faults.extend(judged.faults);
-            (judged.value, judged.findings)
-        }
-        None => Default::default(),
+    let Some(tree) = tree else {
+        finding::sort(&mut faults);
+        return Err(faults);
     };
+    let judged = shape::judge(&file, &tree, schema, &slips);
+    let findings = judged.findings;
+    faults.extend(judged.faults);
     if !faults.is_empty() {
         faults.extend(findings);
         finding::sort(&mut faults);
         return Err(faults);
     }
-    match serde_yaml::from_value(value) {
-        Ok(value) => Ok(Located { value, file: file.clone(), findings }),
+    match serde_yaml::from_value(judged.value) {
+        Ok(value) => Ok(Located { value, file: file.clone(), tree: Arc::new(tree), findings }),
         Err(error) => Err(vec![
             Finding::error("S99", "读不懂这份文件").at(&file, 0..0).help(error.to_string()),
         ]),
