@@ -255,6 +255,10 @@ pub struct Import {
     #[arg(long, value_name = "取|不取", value_parser = ["取", "不取"], help_heading = "平台明细")]
     pub hidden: Option<String>,
 
+    /// 平台明细：像是合计、却与下级科目相加不等的行，取还是不取
+    #[arg(long, value_name = "取|不取", value_parser = ["取", "不取"], help_heading = "平台明细")]
+    pub subtotal: Option<String>,
+
     /// 写着别的年度也取
     #[arg(long)]
     pub any_year: bool,

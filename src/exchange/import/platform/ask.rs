@@ -36,6 +36,8 @@ pub struct Answers {
     pub sheets: Vec<String>,
     /// Whether hidden rows and columns are read.
     pub hidden: Option<bool>,
+    /// Whether rows are read that may be sums and differ from their parts.
+    pub subtotal: Option<bool>,
     pub any_year: bool,
     /// The name of the workbook's file.
     pub file: String,

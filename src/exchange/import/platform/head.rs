@@ -168,10 +168,14 @@ impl<'a> Finder<'a> {
             self.fund_columns().into_iter().filter(|at| self.is_read(*at, asked)).collect();
         head.amount = amount.map(|at| self.money(at, asked));
         head.procurement = procurement.map(|at| self.money(at, asked));
-        // A single one beside the amount is a part of it.
         if funds.len() > 1 || amount.is_none() {
             head.funds =
                 funds.iter().map(|at| (self.fund_word(*at), self.money(*at, asked))).collect();
+        } else {
+            for at in funds {
+                let what = "这一栏没有读：旁边只有一栏金额，它算是金额的一部分";
+                asked.remark(&self.sheet.name_of(self.row, at), what);
+            }
         }
         head
     }
@@ -316,7 +320,7 @@ impl<'a> Finder<'a> {
         let rows = (self.top..=self.row).rev();
         let mut own = rows.map(|row| self.sheet.merged_text(row, at));
         let own = own.find_map(|text| self.aliases.unit_of_head(&text));
-        let notes = self.notes().filter_map(|text| self.aliases.unit_of_note(&text));
+        let notes = self.notes().filter_map(|text| self.aliases.unit_below(&text));
         let titles = self.titles().filter_map(|text| self.aliases.unit_in(&text));
         match (own, titles.chain(notes).reduce(Said::with)) {
             (Some(Said::One(own)), Some(Said::One(around))) if own != around => {
@@ -329,9 +333,9 @@ impl<'a> Finder<'a> {
         }
     }
 
-    /// Lines below the head that hold no figures.
+    /// What lines below the head say that hold no figures.
     fn notes(&self) -> impl Iterator<Item = String> {
-        let rows = self.sheet.rows().filter(|(row, cells)| *row > self.row && cells.len() < 3);
+        let rows = self.sheet.rows().filter(|(row, cells)| *row > self.row && is_note(cells));
         rows.flat_map(|(_, cells)| cells).map(|cell| cell.content.text())
     }
 
@@ -348,6 +352,28 @@ impl<'a> Finder<'a> {
         Money { at, says, yuan: says.unwrap_or_else(|| yuan(self.aliases.unit)) }
     }
 
+    /// Whether nothing tells basic spending from that of projects.
+    fn is_without_projects(&self) -> bool {
+        let columns = &self.aliases.columns;
+        self.of("项目", &columns.project).is_empty()
+            && self.of("支出类别", &columns.kind).is_empty()
+    }
+
+    /// Asks about a column that may hold projects; without one, says what all lines are taken for.
+    fn no_projects(&self, others: &[&str], asked: &mut Kinds) {
+        let words = &self.aliases.columns.project;
+        let is_like = |name: &&&str| words.iter().any(|word| name.contains(word.text.as_str()));
+        let sheet = format!("“{}”", self.sheet.name);
+        match others.iter().find(is_like) {
+            Some(name) => {
+                let what = format!("里没有认得的“项目”栏，“{name}”像是；不读它，就都成了基本支出");
+                let help = format!("加 --column 项目={name}，或写别的栏名");
+                asked.add(BAD_CELL, &sheet, what, &help);
+            }
+            None => asked.remark(&sheet, "里没有“项目”栏，也没有“支出类别”栏，都算基本支出"),
+        }
+    }
+
     /// Says which columns are not known.
     fn unknown(&self, asked: &mut Kinds) {
         let columns: &Columns = &self.aliases.columns;
@@ -361,6 +387,9 @@ impl<'a> Finder<'a> {
                 && !named.contains(at)
         });
         let others: Vec<&str> = others.map(|(_, name)| name.as_str()).collect();
+        if self.is_without_projects() {
+            self.no_projects(&others, asked);
+        }
         if !others.is_empty() {
             let message = format!(
                 "里这几栏不认得，没有读：{}；要读的，用 --column 写明是什么栏",
@@ -371,8 +400,13 @@ impl<'a> Finder<'a> {
     }
 }
 
+/// Whether a row below the head can be a line of text.
+fn is_note(cells: &[Cell]) -> bool {
+    cells.len() < 3 || cells.iter().all(|cell| is_word(&cell.content))
+}
+
 /// Whether a cell can be of a head: a text that is no code and no number.
-fn is_word(content: &Content) -> bool {
+pub fn is_word(content: &Content) -> bool {
     let Content::Text(text) = content else { return false };
     let is_code = split(text, Side::Functional).is_some();
     !is_code && super::super::amount::Amount::typed(text).is_none()

@@ -9,7 +9,7 @@ use super::super::{BAD_CELL, Changes, LEFT, UNREADABLE, year};
 use super::aliases::{Aliases, plain, says};
 use super::ask::{Answers, Kinds, one_sheet, unmet};
 use super::code::{Code, Side, joined, split};
-use super::head::{Finder, Head};
+use super::head::{Finder, Head, is_word};
 use super::subtotals;
 use crate::audit::bare;
 use crate::finding::Finding;
@@ -19,6 +19,9 @@ use crate::source::alike;
 pub const ORDINARY: &str = "一般公共预算";
 /// What to do about hidden rows and columns.
 pub const HIDDEN: &str = "加 --hidden 取 也读，或 --hidden 不取 不读；或在 Excel 里取消隐藏、筛选";
+
+/// What is told of a row of words.
+const NO_LINE: &str = "没有编码也没有金额，没有取：";
 
 /// One detail line.
 #[derive(Debug)]
@@ -154,10 +157,16 @@ impl Reader<'_> {
                 lines.below.append(&mut notes);
                 continue;
             }
-            if at.amounts(&mut Kinds::default()).is_none() && !at.has_code() {
+            let is_blank = at.amounts(&mut Kinds::default()).is_none() && !at.has_code();
+            if is_blank {
                 notes.extend(cells.iter().map(|cell| cell.content.text()));
             } else {
                 notes.clear();
+            }
+            if is_blank && cells.iter().all(|cell| is_word(&cell.content)) {
+                // 单位：元, 制表人: what a line without a code and a figure says is told.
+                asked.such(LEFT, &place, NO_LINE.to_owned(), &said(cells), "");
+                continue;
             }
             let unit = plain(&at.text(head.unit));
             at.gap(head.unit, "预算单位", asked);
@@ -184,14 +193,22 @@ impl Reader<'_> {
         columns.into_iter().chain([head.procurement_kind, head.year]).flatten()
     }
 
-    /// Heads are printed again on every page.
+    /// Heads are printed again on every page; one with another unit begins another table.
     fn is_head_again(&self, row: u32) -> bool {
-        let mut codes = self.head.functional.iter().chain(&self.head.economic);
-        codes.all(|at| {
-            let own = bare(&self.sheet.text(row, *at));
-            !own.is_empty() && own == bare(&self.sheet.text(self.head.row, *at))
-        })
+        let head = self.head;
+        let mut codes = head.functional.iter().chain(&head.economic);
+        let funds = head.funds.iter().map(|(_, money)| money);
+        let mut money = head.amount.iter().chain(&head.procurement).chain(funds);
+        let of = |row: u32, at: u32| bare(&self.sheet.text(row, at));
+        let same = |at: u32| of(row, at) == of(head.row, at);
+        codes.all(|at| !of(row, *at).is_empty() && same(*at)) && money.all(|it| same(it.at))
     }
+}
+
+/// The words of a row, one after the other.
+fn said(cells: &[Cell]) -> String {
+    let texts = cells.iter().map(|cell| bare(&cell.content.text()));
+    texts.collect::<Vec<_>>().join("，")
 }
 
 /// One row of a sheet.

@@ -52,6 +52,13 @@ impl Aliases {
         all.filter_map(|it| self.named(&it[1], true)).reduce(Said::with)
     }
 
+    /// What a line below the table says: 单位：万元, or 万元 in a cell of its own.
+    pub fn unit_below(&self, text: &str) -> Option<Said> {
+        let whole = bare(text);
+        let alone = whole.trim_matches(['（', '）', '(', ')', '【', '】']);
+        self.unit_of_note(text).or_else(|| self.named(alone, false))
+    }
+
     /// What the head of a column says: 金额万元, too.
     pub fn unit_of_head(&self, text: &str) -> Option<Said> {
         let text = text.trim_end_matches(MARKS);
