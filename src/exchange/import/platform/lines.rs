@@ -140,7 +140,7 @@ impl Reader<'_> {
         lines.has_sources |= head.fund.is_some() || head.source.is_some() || !head.funds.is_empty();
         lines.has_procurement_kinds |= head.procurement_kind.is_some();
         let subtotals = subtotals::find(self, asked);
-        let mut notes: Vec<String> = Vec::new();
+        let (mut notes, mut before) = (Vec::new(), BTreeSet::new());
         for (row, cells) in self.sheet.rows().filter(|(row, _)| *row > head.row) {
             let place = format!("{}!第{}行", self.sheet.name, row + 1);
             let at = Row { reader: self, row };
@@ -157,7 +157,8 @@ impl Reader<'_> {
                 lines.below.append(&mut notes);
                 continue;
             }
-            let is_blank = at.amounts(&mut Kinds::default()).is_none() && !at.has_code();
+            let has_amount = at.amounts(&mut Kinds::default()).is_some();
+            let is_blank = !has_amount && !at.has_code();
             if is_blank {
                 notes.extend(cells.iter().map(|cell| cell.content.text()));
             } else {
@@ -170,7 +171,7 @@ impl Reader<'_> {
             }
             let unit = plain(&at.text(head.unit));
             at.gap(head.unit, "预算单位", asked);
-            if self.sheet.unseen.row(row) && at.amounts(&mut Kinds::default()).is_some() {
+            if self.sheet.unseen.row(row) && has_amount {
                 match self.answers.hidden {
                     None => {
                         asked.add(BAD_CELL, &place, "是隐藏（或筛选掉）的行".to_owned(), HIDDEN)
@@ -181,6 +182,9 @@ impl Reader<'_> {
                         continue;
                     }
                 }
+            }
+            if has_amount && !before.insert(said(cells)) {
+                asked.remark(&place, "与前面的一行完全一样，也取了");
             }
             at.lines(&unit, lines, asked);
         }
@@ -385,9 +389,10 @@ impl Row<'_> {
         } else {
             Some(project.is_empty() || known(project) == Some(true))
         };
-        if kind.is_empty() && head.kind.is_some() {
+        let blank = head.kind.or(head.project.filter(|_| project.is_empty()));
+        if let (true, Some(at)) = (kind.is_empty(), blank) {
             let what = "空着：没有写项目的算基本支出，写了的算项目支出";
-            asked.remark(&self.name(head.kind.unwrap_or_default()), what);
+            asked.remark(&self.name(at), what);
         }
         if is_basic != Some(true) || kind.is_empty() {
             self.gap(head.project, "项目", asked);
