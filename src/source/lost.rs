@@ -171,20 +171,24 @@ impl Scalar<'_> {
         })
     }
 
-    /// Under `|` and `>` a `#` begins no comment; a full-width one never does.
+    /// Under `|` and `>` a `#` begins no comment, nor anywhere behind a mark or a wide blank; a
+    /// full-width one never does.
     fn printed_comment(&self, at: usize, line: &str) -> Option<Finding> {
         let (start, mark) = line.char_indices().find(|(start, c)| {
             let before = &line[..*start];
             let after = line[start + c.len_utf8()..].trim_start_matches(['#', '＃']);
-            let begins = before.is_empty() || before.ends_with(char::is_whitespace);
-            let is_mark = *c == '＃' || *c == '#' && self.block;
+            let begins = before.is_empty()
+                || before.ends_with(char::is_whitespace)
+                || before.ends_with(['。', '；', '！', '？']);
+            let is_mark = matches!(c, '#' | '＃');
             let next = after.chars().next();
             is_mark && begins && next.is_some_and(|c| !c.is_ascii_alphanumeric() && c != '}')
         })?;
         let message = format!("“{mark}”在这里不是注释，它和后面的字会印出来");
         let help = match mark {
             '＃' => "注释用半角的 #，前面空一格；真要印，就把整段文字放进英文双引号".to_owned(),
-            _ => format!("把注释移到 >- 或 | 的那一行的后面，或移到上一行；{QUOTE}"),
+            _ if self.block => format!("把注释移到 >- 或 | 的那一行的后面，或移到上一行；{QUOTE}"),
+            _ => format!("是注释，就在“#”前后各空两格、一格；{QUOTE}"),
         };
         Some(self.find(at + start..at + line.len(), message, help))
     }
