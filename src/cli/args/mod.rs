@@ -239,7 +239,7 @@ pub struct Import {
     #[arg(long)]
     pub dry_run: bool,
 
-    /// 平台明细：几栏都认得时取哪一栏，例如 金额=预算数 或 金额=G；可以写几次
+    /// 平台明细：几栏都认得时取哪一栏，例如 金额=预算数 或 金额=G，不取=栏名 是不读的；可以写几次
     #[arg(long, value_name = "栏=栏名", value_parser = pair, help_heading = "平台明细")]
     pub column: Vec<(String, String)>,
 

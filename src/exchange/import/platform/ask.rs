@@ -3,6 +3,7 @@
 
 use super::super::book::Book;
 use super::super::{Changes, LEFT, UNFIT};
+use super::parts;
 use crate::audit::bare;
 
 /// So many cells are named of each kind.
@@ -11,7 +12,7 @@ const MOST_CELLS: usize = 10;
 const MOST_LETTERS: usize = 20;
 
 /// What a column can be.
-const ROLES: [&str; 11] = [
+const ROLES: [&str; 13] = [
     "预算单位",
     "功能分类",
     "经济分类",
@@ -23,6 +24,8 @@ const ROLES: [&str; 11] = [
     "采购",
     "采购种类",
     "年度",
+    parts::TAKEN,
+    parts::LEFT_OUT,
 ];
 
 /// Answers to what the lines leave open.

@@ -9,6 +9,7 @@ use super::super::{BAD_CELL, LEFT};
 use super::aliases::{Aliases, Columns, says};
 use super::ask::{Answers, Kinds};
 use super::code::{Side, split};
+use super::parts::{LEFT_OUT, TAKEN};
 use super::unit::Said;
 use crate::audit::bare;
 use crate::exchange::xlsx::frame::{cell_name, columns};
@@ -54,7 +55,7 @@ pub fn yuan(unit: MoneyUnit) -> Decimal {
 }
 
 /// The letters of a column.
-fn letters(column: u32) -> String {
+pub fn letters(column: u32) -> String {
     cell_name(0, columns(column as usize)).trim_end_matches('1').to_owned()
 }
 
@@ -111,7 +112,13 @@ impl<'a> Finder<'a> {
 
     /// Takes a row for the last of the head.
     fn stand(&mut self, row: u32) {
-        (self.row, self.names) = (row, names(self.sheet, row));
+        let left_out = |at: u32, name: &str| {
+            let mut answers = self.answers.columns.iter().filter(|(role, _)| role == LEFT_OUT);
+            answers.any(|(_, answer)| self.is_it(at, name, answer))
+        };
+        let names = names(self.sheet, row).into_iter();
+        self.names = names.filter(|(at, name)| !left_out(*at, name)).collect();
+        self.row = row;
         let rows = (row.saturating_sub(HEAD_ROWS - 1)..row).rev();
         let is_head = |row: &u32| {
             let mut cells = self.sheet.cells.iter().filter(|cell| cell.row == *row);
@@ -139,6 +146,7 @@ impl<'a> Finder<'a> {
     pub fn head(&self, asked: &mut Kinds) -> Head {
         let columns = &self.aliases.columns;
         self.unknown(asked);
+        self.unmet(asked);
         let (mut functional, mut economic) = self.levels();
         let mut one = |role: &str, words: &[Text]| self.one(role, words, asked);
         if functional.is_empty() || self.answers.column("功能分类").is_some() {
@@ -166,7 +174,8 @@ impl<'a> Finder<'a> {
             (one("金额", &columns.amount), one("采购", &columns.procurement));
         let funds: Vec<u32> =
             self.fund_columns().into_iter().filter(|at| self.is_read(*at, asked)).collect();
-        head.amount = amount.map(|at| self.money(at, asked));
+        let total = self.total().filter(|_| funds.len() > 1);
+        head.amount = amount.or(total).map(|at| self.money(at, asked));
         head.procurement = procurement.map(|at| self.money(at, asked));
         if funds.len() > 1 || amount.is_none() {
             head.funds =
@@ -198,6 +207,13 @@ impl<'a> Finder<'a> {
             self.aliases.fund(&name).is_some() || self.aliases.carried(&name).is_some()
         };
         self.names.iter().filter(|(_, name)| is_fund(name)).map(|(at, _)| *at).collect()
+    }
+
+    /// The only column that is called a sum, to compare funds with.
+    fn total(&self) -> Option<u32> {
+        let is_total = |name: &str| self.aliases.is_total(&self.aliases.without_unit(name));
+        let mut totals = self.names.iter().filter(|(_, name)| is_total(name)).map(|(at, _)| *at);
+        totals.next().filter(|_| totals.next().is_none())
     }
 
     /// What the head of a fund's column says, together with a 上年结转 above it.
@@ -239,12 +255,27 @@ impl<'a> Finder<'a> {
     /// The columns that can have a role.
     fn of(&self, role: &str, words: &[Text]) -> Vec<u32> {
         let Some(answer) = self.answers.column(role) else { return self.all(words) };
-        let wanted = self.aliases.without_unit(answer);
-        let is_it = |at: u32, name: &str| {
-            self.aliases.without_unit(name) == wanted || letters(at).eq_ignore_ascii_case(answer)
-        };
-        let named = self.names.iter().filter(|(at, name)| is_it(*at, name));
+        let named = self.names.iter().filter(|(at, name)| self.is_it(*at, name, answer));
         named.map(|(at, _)| *at).collect()
+    }
+
+    /// Answers that speak of a column which is not there.
+    fn unmet(&self, asked: &mut Kinds) {
+        let all = names(self.sheet, self.row);
+        let is_there = |answer: &str| all.iter().any(|(at, name)| self.is_it(*at, name, answer));
+        let roles = [TAKEN, LEFT_OUT];
+        let answers =
+            self.answers.columns.iter().filter(|(role, _)| roles.contains(&role.as_str()));
+        for (role, answer) in answers.filter(|(_, answer)| !is_there(answer)) {
+            let what = "没有这一栏".to_owned();
+            asked.add(BAD_CELL, &format!("--column {role}={answer}"), what, "写栏名，或栏的字母");
+        }
+    }
+
+    /// Whether an answer means a column: its name or its letter.
+    fn is_it(&self, at: u32, name: &str, answer: &str) -> bool {
+        self.aliases.without_unit(name) == self.aliases.without_unit(answer)
+            || letters(at).eq_ignore_ascii_case(answer)
     }
 
     /// The column of a role: the only one, the one that the user names, or a question.
@@ -384,6 +415,7 @@ impl<'a> Finder<'a> {
         let others = own.filter(|(at, name)| {
             !columns.all().any(|words| says(words, &self.aliases.without_unit(name)))
                 && !funds.contains(at)
+                && !(funds.len() > 1 && self.total() == Some(*at))
                 && !named.contains(at)
         });
         let others: Vec<&str> = others.map(|(_, name)| name.as_str()).collect();

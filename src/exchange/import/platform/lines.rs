@@ -10,7 +10,7 @@ use super::aliases::{Aliases, plain, says};
 use super::ask::{Answers, Kinds, one_sheet, unmet};
 use super::code::{Code, Side, joined, split};
 use super::head::{Finder, Head, is_word};
-use super::subtotals;
+use super::{parts, subtotals};
 use crate::audit::bare;
 use crate::finding::Finding;
 use crate::source::alike;
@@ -139,6 +139,7 @@ impl Reader<'_> {
         lines.has_procurement |= head.procurement.is_some();
         lines.has_sources |= head.fund.is_some() || head.source.is_some() || !head.funds.is_empty();
         lines.has_procurement_kinds |= head.procurement_kind.is_some();
+        parts::find(self, asked);
         let subtotals = subtotals::find(self, asked);
         let (mut notes, mut before) = (Vec::new(), BTreeSet::new());
         for (row, cells) in self.sheet.rows().filter(|(row, _)| *row > head.row) {
