@@ -272,6 +272,11 @@ pub fn markup(file: &Arc<File>, place: &Place, text: &str) -> Vec<Finding> {
     let mut found: Vec<Finding> = Vec::new();
     for marks in MARKUP.captures_iter(text) {
         let Some(whole) = marks.get(0) else { continue };
+        let before = &text[..whole.start()];
+        // What stands in an expression is not printed as it stands.
+        if before.matches("{{").count() > before.matches("}}").count() {
+            continue;
+        }
         let range = match whole.as_str().strip_prefix('\\') {
             Some(_) if marks.name("line").is_some() && whole.as_str() != "\\r\\n" => {
                 whole.start()..whole.start() + 2

@@ -165,8 +165,7 @@ impl Reader<'_> {
             } else {
                 notes.clear();
             }
-            if is_blank && cells.iter().all(|cell| is_word(&cell.content)) {
-                // 单位：元, 制表人: what a line without a code and a figure says is told.
+            if at.is_note(cells) {
                 asked.such(LEFT, &place, NO_LINE.to_owned(), &said(cells), "");
                 continue;
             }
@@ -264,6 +263,22 @@ impl Row<'_> {
         let is_code = |at: u32, side| split(&self.text(Some(at)), side).is_some();
         cells.iter().any(|cell| aliases.is_total(&cell.content.text()))
             || (cells.iter().any(is_name) && !self.codes().any(|at| is_code(at, Side::Functional)))
+    }
+
+    /// A row of words without a code, that is no head either: 单位：元, 制表人.
+    fn is_note(&self, cells: &[Cell]) -> bool {
+        let head = self.reader.head;
+        let is_code = |at: &u32, side| split(&self.text(Some(*at)), side).is_some();
+        let has_code = head.functional.iter().any(|at| is_code(at, Side::Functional))
+            || head.economic.iter().any(|at| is_code(at, Side::Economic));
+        let all = &self.reader.sheet.cells;
+        let heads = &all[all.partition_point(|cell| cell.row < head.row)..];
+        let mut heads = heads.iter().take_while(|cell| cell.row == head.row);
+        let is_known = |head: &Cell| {
+            let known = bare(&head.content.text());
+            cells.iter().any(|cell| bare(&cell.content.text()) == known)
+        };
+        !has_code && cells.iter().all(|cell| is_word(&cell.content)) && !heads.any(is_known)
     }
 
     /// Says which cells hold no text that could be read; whether there are any.

@@ -87,7 +87,7 @@ pub fn find(reader: &Reader<'_>, asked: &mut Kinds) -> BTreeSet<u32> {
             None => asked.add(BAD_CELL, &place, what, HELP),
             Some(true) => asked.remark(&place, what + "；与下级一起取了"),
             Some(false) => {
-                asked.remark(&place, what + "；没有取");
+                asked.remark(&place, what);
                 sums.insert(own.row);
             }
         }

@@ -40,7 +40,8 @@ impl Aliases {
     /// What a title or a line beside the table says.
     pub fn unit_in(&self, text: &str) -> Option<Said> {
         let whole = bare(text);
-        let brackets = BRACKETS.captures_iter(&whole).filter_map(|it| self.named(&it[1], true));
+        let bracket = |it: &str| self.unit_of_note(it).or_else(|| self.named(it, true));
+        let brackets = BRACKETS.captures_iter(&whole).filter_map(|it| bracket(&it[1]));
         let last = LAST.captures(text.trim()).and_then(|it| self.named(&it[1], false));
         brackets.chain(self.unit_of_note(text)).chain(last).reduce(Said::with)
     }
