@@ -411,11 +411,12 @@ impl<'a> Finder<'a> {
         let answers = self.answers.columns.iter();
         let named: Vec<u32> = answers.flat_map(|(role, _)| self.of(role, &[])).collect();
         let funds = self.fund_columns();
+        let total = self.total().filter(|_| funds.len() > 1);
         let own = self.names.iter().filter(|(at, _)| self.sheet.cell(self.row, *at).is_some());
         let others = own.filter(|(at, name)| {
             !columns.all().any(|words| says(words, &self.aliases.without_unit(name)))
                 && !funds.contains(at)
-                && !(funds.len() > 1 && self.total() == Some(*at))
+                && total != Some(*at)
                 && !named.contains(at)
         });
         let others: Vec<&str> = others.map(|(_, name)| name.as_str()).collect();
