@@ -81,10 +81,15 @@ fn answers(args: &args::Import) -> Answers {
         columns: args.column.clone(),
         words: args.word.clone(),
         sheets: args.sheet.clone(),
-        hidden: args.hidden.as_deref().map(|answer| answer == "取"),
+        hidden: args.hidden.as_deref().map(is_taken),
+        subtotal: args.subtotal.as_deref().map(is_taken),
         any_year: args.any_year,
         file: stem(args),
     }
+}
+
+fn is_taken(answer: &str) -> bool {
+    answer == "取"
 }
 
 /// The workbook's name.
@@ -95,8 +100,8 @@ fn stem(args: &args::Import) -> String {
 /// What a form says of the platform's words.
 fn aliases<'f>(form: &'f Form, name: &str) -> Result<&'f Located<Aliases>, Vec<Finding>> {
     form.import.as_ref().ok_or_else(|| {
-        let message = format!("表式 {name} 没有说明细怎么认");
-        let help = "在表式里加 import.yaml，并在 form.yaml 里写“导入: import.yaml”";
+        let message = format!("表式 {name} 没有说明细怎么认，只能导入 export 写出的工作簿");
+        let help = "用 yusuan export --to xlsx 导出一份，照着填好再导入；编表式的人在表式里加 import.yaml，并在 form.yaml 里写“导入: import.yaml”";
         vec![Finding::error(import::UNFIT, message).help(help)]
     })
 }

@@ -84,6 +84,8 @@ fn unpaired(template: &str) -> &'static str {
         "{% 与 %} 要成对"
     } else if template.contains("{%") && pairs("{{", "}}") {
         "{% if … %} 后面要有 {% endif %}，{% for … %} 后面要有 {% endfor %}，里面的名字和符号要写全"
+    } else if template.contains("{{") && pairs("{{", "}}") {
+        "{{ }} 里要写全：名字照 docs/source.md 抄，点、逗号、括号、引号都用半角"
     } else {
         "{{ 与 }} 要成对；要印出两个大括号本身，写 {{ \"{{\" }}"
     }

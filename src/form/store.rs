@@ -78,7 +78,7 @@ fn read_folder(folder: &Path) -> std::io::Result<Files> {
             let path = below.join(entry.file_name());
             if entry.file_type()?.is_dir() {
                 waiting.push(path);
-            } else {
+            } else if entry.path().is_file() {
                 let name = path.to_string_lossy().replace('\\', "/");
                 files.insert(name, std::fs::read(entry.path())?);
             }

@@ -239,7 +239,7 @@ pub struct Import {
     #[arg(long)]
     pub dry_run: bool,
 
-    /// 平台明细：几栏都认得时取哪一栏，例如 金额=预算数 或 金额=G；可以写几次
+    /// 平台明细：几栏都认得时取哪一栏，例如 金额=预算数 或 金额=G，不取=栏名 是不读的；可以写几次
     #[arg(long, value_name = "栏=栏名", value_parser = pair, help_heading = "平台明细")]
     pub column: Vec<(String, String)>,
 
@@ -254,6 +254,10 @@ pub struct Import {
     /// 平台明细：隐藏、筛选掉的行和隐藏的栏，取还是不取
     #[arg(long, value_name = "取|不取", value_parser = ["取", "不取"], help_heading = "平台明细")]
     pub hidden: Option<String>,
+
+    /// 平台明细：像是合计、却与下级科目相加不等的行，取还是不取
+    #[arg(long, value_name = "取|不取", value_parser = ["取", "不取"], help_heading = "平台明细")]
+    pub subtotal: Option<String>,
 
     /// 写着别的年度也取
     #[arg(long)]
