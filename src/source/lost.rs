@@ -271,7 +271,7 @@ pub fn markup(file: &Arc<File>, place: &Place, text: &str) -> Vec<Finding> {
     });
     let mut found: Vec<Finding> = Vec::new();
     // Few texts hold any of these, and the pattern is dear.
-    if !text.contains(['\\', '<', '&', '*', '~', '_']) {
+    if !text.contains(['\\', '<', '&', '*', '~', '_', '`', '[']) {
         return found;
     }
     for marks in MARKUP.captures_iter(text) {
