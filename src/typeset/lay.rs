@@ -198,7 +198,7 @@ impl Lay<'_> {
         }
         self.split_merged(rows);
         // As far as heads leave room, rows beside a merged cell stay together.
-        let limit = self.paper.height - 2.0 * SHEET_HEAD;
+        let limit = self.paper.height - 1.7 * SHEET_HEAD;
         let found: Vec<_> = rows.iter().map(|row| (row.splits, row.tallest)).collect();
         for (at, row) in rows.iter_mut().enumerate() {
             for (set, extra) in &mut row.cells {
