@@ -1,0 +1,235 @@
+//! What a draft says differently than the report that it was exported from: lines that changed, and
+//! paragraphs and rows that are new, gone or elsewhere.
+
+use super::draft::{Block, Draft, Row};
+use super::spots::{At, Base};
+use crate::exchange::docx::align::{Given, Known, Pair, align};
+use crate::exchange::docx::plan::{Body, Sheet, Site, Slot, slots};
+use crate::exchange::docx::table::row_bookmark;
+use crate::report::plain;
+
+/// What stands between the cells of a row that is matched by its words.
+const BETWEEN: &str = " | ";
+/// So many rows tell tables apart.
+const FIRST_ROWS: usize = 3;
+
+/// Everything that differs.
+#[derive(Debug, Default)]
+pub struct Differences {
+    pub changed: Vec<(At, String)>,
+    /// Paragraphs that are gone.
+    pub gone: Vec<Site>,
+    /// New paragraphs.
+    pub new: Vec<New>,
+    /// Paragraphs and rows that stand elsewhere.
+    pub moved: Vec<At>,
+    /// Tables that are gone, or new, as what they are called.
+    pub tables: Vec<String>,
+    /// Rows that are gone (heads counted), and new ones behind a row.
+    pub rows_gone: Vec<(Site, usize)>,
+    pub rows_new: Vec<NewRow>,
+    /// Rows whose columns cannot be told.
+    pub unclear: Vec<(Site, usize)>,
+    /// Of each block of the draft, what it is in the report.
+    pub places: Vec<Option<Site>>,
+}
+
+/// A paragraph of the draft's own.
+#[derive(Debug, Clone, PartialEq)]
+pub struct New {
+    /// What stands before it.
+    pub after: Option<Site>,
+    pub text: String,
+    bookmarks: Vec<String>,
+}
+
+/// A row of the draft's own.
+#[derive(Debug, Clone, PartialEq)]
+pub struct NewRow {
+    pub site: Site,
+    /// The row before it, heads counted.
+    pub after: Option<usize>,
+    /// Texts by column.
+    pub cells: Vec<(usize, String)>,
+    bookmarks: Vec<String>,
+}
+
+pub fn compare(base: &Base<'_>, draft: &Draft) -> Differences {
+    let known: Vec<usize> = (0..base.items.len()).filter(|at| is_shown(base, *at)).collect();
+    let names = known.iter().map(|at| {
+        let item = &base.items[*at];
+        let (text, mark) = match &item.body {
+            Body::Line(line) => (plain(line), item.site.bookmark()),
+            Body::Grid(sheet) => (grid_text(sheet), item.site.bookmark()),
+        };
+        Known { bookmark: mark, text: clean(&text) }
+    });
+    let names: Vec<Known> = names.collect();
+    let tables: Vec<Vec<String>> = draft.blocks.iter().map(table_marks).collect();
+    let given = draft.blocks.iter().zip(&tables).map(|(block, marks)| match block {
+        Block::Paragraph(paragraph) => {
+            Given { bookmarks: &paragraph.bookmarks, text: clean(&paragraph.text) }
+        }
+        Block::Table(rows) => Given { bookmarks: marks, text: rows_text(rows) },
+    });
+    let given: Vec<Given<'_>> = given.collect();
+    let mut found = Differences { places: vec![None; given.len()], ..Differences::default() };
+    let mut last = None;
+    for pair in align(&names, &given) {
+        match pair {
+            Pair::Both(a, b) => {
+                let item = &base.items[known[a]];
+                last = Some(item.site);
+                found.places[b] = last;
+                match (&item.body, &draft.blocks[b]) {
+                    (Body::Line(line), Block::Paragraph(paragraph)) => {
+                        let differs = clean(&plain(line)) != clean(&paragraph.text);
+                        let change = ((item.site, None), clean(&paragraph.text));
+                        found.changed.extend(differs.then_some(change));
+                    }
+                    (Body::Grid(sheet), Block::Table(rows)) => {
+                        found.table(item.site, sheet, rows);
+                    }
+                    (Body::Line(_), Block::Table(rows)) => found.tables.push(rows_text(rows)),
+                    (Body::Grid(_), Block::Paragraph(_)) => {
+                        found.tables.push(base.called((item.site, None)));
+                    }
+                }
+            }
+            Pair::Known(a) => {
+                let item = &base.items[known[a]];
+                match &item.body {
+                    Body::Line(_) => found.gone.push(item.site),
+                    Body::Grid(_) => found.tables.push(base.called((item.site, Some((0, 0))))),
+                }
+            }
+            Pair::Given(b) => match &draft.blocks[b] {
+                Block::Paragraph(paragraph) => found.new.push(New {
+                    after: last,
+                    text: clean(&paragraph.text),
+                    bookmarks: paragraph.bookmarks.clone(),
+                }),
+                Block::Table(rows) => found.tables.push(rows_text(rows)),
+            },
+        }
+    }
+    found.join_moved();
+    found
+}
+
+/// Whether an item leaves anything in the document: an empty paragraph is none.
+fn is_shown(base: &Base<'_>, at: usize) -> bool {
+    base.items[at].text().is_none_or(|text| !text.trim().is_empty())
+}
+
+/// What editors change of a text without anybody's doing: spaces at its ends, kinds of spaces.
+pub fn clean(text: &str) -> String {
+    text.replace('\u{A0}', " ").trim().to_owned()
+}
+
+/// The names of tables that have one of their rows here.
+fn table_marks(block: &Block) -> Vec<String> {
+    let Block::Table(rows) = block else { return Vec::new() };
+    let marks = rows.iter().flat_map(|row| &row.bookmarks);
+    let sites = marks.filter_map(|mark| Some(Site::of_bookmark(mark)?.0.bookmark()));
+    let mut sites: Vec<String> = sites.collect();
+    sites.sort_unstable();
+    sites.dedup();
+    sites
+}
+
+/// What a table is known by where it has no bookmark: its first rows.
+fn rows_text(rows: &[Row]) -> String {
+    rows.iter().take(FIRST_ROWS).map(row_text).collect::<Vec<_>>().join("\n")
+}
+
+fn row_text(row: &Row) -> String {
+    let cells = row.cells.iter().filter(|cell| !cell.goes_on).map(|cell| clean(&cell.text));
+    cells.collect::<Vec<_>>().join(BETWEEN)
+}
+
+fn grid_text(sheet: &Sheet<'_>) -> String {
+    let rows = slots(sheet.grid);
+    rows.iter().take(FIRST_ROWS).map(|slots| slots_text(slots)).collect::<Vec<_>>().join("\n")
+}
+
+fn slots_text(slots: &[Slot<'_>]) -> String {
+    let cells = slots.iter().filter_map(|slot| match slot {
+        Slot::Cell(_, cell) => Some(clean(&plain(&cell.text))),
+        Slot::Nothing => Some(String::new()),
+        Slot::Below(_) => None,
+    });
+    cells.collect::<Vec<_>>().join(BETWEEN)
+}
+
+impl Differences {
+    /// Compares a table row by row.
+    fn table(&mut self, site: Site, sheet: &Sheet<'_>, rows: &[Row]) {
+        let own = slots(sheet.grid);
+        let known = own
+            .iter()
+            .enumerate()
+            .map(|(at, slots)| Known { bookmark: row_bookmark(site, at), text: slots_text(slots) });
+        let known: Vec<Known> = known.collect();
+        // A table without rows is written with a blank one.
+        let is_blank = |row: &&Row| row.cells.iter().all(|cell| cell.text.trim().is_empty());
+        let last = rows.last().filter(is_blank).filter(|_| sheet.grid.rows.is_empty());
+        let rows = &rows[..rows.len() - usize::from(last.is_some())];
+        let given = rows.iter().map(|row| Given { bookmarks: &row.bookmarks, text: row_text(row) });
+        let given: Vec<Given<'_>> = given.collect();
+        let mut last = None;
+        for pair in align(&known, &given) {
+            match pair {
+                Pair::Both(a, b) => {
+                    last = Some(a);
+                    self.row(site, a, &own[a], &rows[b]);
+                }
+                Pair::Known(a) => self.rows_gone.push((site, a)),
+                Pair::Given(b) => {
+                    let cells = rows[b].cells.iter().map(|it| (it.column, clean(&it.text)));
+                    let (cells, bookmarks) = (cells.collect(), rows[b].bookmarks.clone());
+                    self.rows_new.push(NewRow { site, after: last, cells, bookmarks });
+                }
+            }
+        }
+    }
+
+    /// What is gone here and new there, with the bookmark that it had, was moved.
+    fn join_moved(&mut self) {
+        let sites = |marks: &[String]| -> Vec<(Site, Option<usize>)> {
+            marks.iter().filter_map(|mark| Site::of_bookmark(mark)).collect()
+        };
+        for new in std::mem::take(&mut self.new) {
+            let own = sites(&new.bookmarks);
+            match self.gone.iter().position(|gone| own.contains(&(*gone, None))) {
+                Some(at) => self.moved.push((self.gone.remove(at), None)),
+                None => self.new.push(new),
+            }
+        }
+        for new in std::mem::take(&mut self.rows_new) {
+            let own = sites(&new.bookmarks);
+            let was = |(site, row): &(Site, usize)| own.contains(&(*site, Some(*row)));
+            match self.rows_gone.iter().position(was) {
+                Some(at) => {
+                    let (site, row) = self.rows_gone.remove(at);
+                    self.moved.push((site, Some((row, 0))));
+                }
+                None => self.rows_new.push(new),
+            }
+        }
+    }
+
+    fn row(&mut self, site: Site, row: usize, slots: &[Slot<'_>], given: &Row) {
+        for slot in slots {
+            let Slot::Cell(number, cell) = slot else { continue };
+            let there = given.cells.iter().find(|it| it.column == cell.column && !it.goes_on);
+            let Some(there) = there.filter(|it| it.columns == cell.columns) else {
+                return self.unclear.push((site, row));
+            };
+            let (was, now) = (clean(&plain(&cell.text)), clean(&there.text));
+            if was != now {
+                self.changed.push(((site, Some((row, *number))), now));
+            }
+        }
+    }
+}

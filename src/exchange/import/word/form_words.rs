@@ -1,0 +1,85 @@
+//! Where in a form words are written that the form prints.
+
+use std::ops::Range;
+use std::sync::Arc;
+
+use crate::exchange::docx::plan::Site;
+use crate::finding::File;
+use crate::form::Form;
+
+/// Less of a text is found anywhere.
+const LEAST: usize = 2;
+
+pub struct FormWords<'a> {
+    pub form: &'a Form,
+}
+
+impl FormWords<'_> {
+    /// The file and the place of what stands at `range` of a printed text: as much of it as one
+    /// file has in one stretch.
+    pub fn find(
+        &self,
+        site: Site,
+        text: &str,
+        range: &Range<usize>,
+    ) -> Option<(Arc<File>, Range<usize>)> {
+        let own = self.template(site).into_iter().chain(["form.yaml"]);
+        let mut paths: Vec<&str> = own.collect();
+        let others = self.form.files().map(|(path, _)| path);
+        paths.extend(others.filter(|path| path.ends_with(".j2") || path.ends_with(".tsv")));
+        let found = paths.iter().filter_map(|path| {
+            let file = self.form.file(path)?;
+            let (at, length) = longest(&file.text, text, range)?;
+            Some((file, at, length))
+        });
+        // The first file wins where two have as much.
+        let best = found.fold(None, |best: Option<(&Arc<File>, usize, usize)>, one| match best {
+            Some(have) if have.2 >= one.2 => Some(have),
+            _ => Some(one),
+        });
+        best.map(|(file, at, length)| (file.clone(), at..at + length))
+    }
+
+    /// The template of what is printed at a place.
+    fn template(&self, site: Site) -> Option<&str> {
+        let groups = &self.form.manifest.value.groups;
+        let chapter = |at| groups.iter().flat_map(|group| &group.chapters).nth(at);
+        let table = |at| groups.iter().flat_map(|group| &group.tables).nth(at);
+        match site {
+            Site::Block(at, _) => chapter(at).map(|chapter| chapter.template.text.as_str()),
+            Site::Table(at) | Site::Note(at, _) => {
+                table(at).map(|table| table.template.text.as_str())
+            }
+            _ => None,
+        }
+    }
+}
+
+/// The longest stretch of `text` around `range` that a file has: where, and how many bytes.
+fn longest(file: &str, text: &str, range: &Range<usize>) -> Option<(usize, usize)> {
+    let before = |at: usize| text[..at].chars().next_back().map(|c| at - c.len_utf8());
+    let after = |at: usize| text[at..].chars().next().map(|c| at + c.len_utf8());
+    let (mut start, mut end) = (range.start, range.end);
+    while text[start..end].chars().count() < LEAST {
+        match (after(end), before(start)) {
+            (Some(at), _) => end = at,
+            (None, Some(at)) => start = at,
+            (None, None) => break,
+        }
+    }
+    if start == end {
+        return None;
+    }
+    let mut found = file.find(&text[start..end])?;
+    loop {
+        let wider = [(before(start), Some(end)), (Some(start), after(end))];
+        let wider = wider.into_iter().find_map(|(a, b)| {
+            let (a, b) = (a?, b?);
+            Some((a, b, file.find(&text[a..b])?))
+        });
+        match wider {
+            Some((a, b, at)) => (start, end, found) = (a, b, at),
+            None => return Some((found, end - start)),
+        }
+    }
+}
