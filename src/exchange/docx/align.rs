@@ -7,6 +7,9 @@ use similar::{Algorithm, DiffTag, capture_diff_slices};
 
 use crate::compare::alike;
 
+/// So many bytes of a text are compared to find its twin.
+const MOST_COMPARED: usize = 1200;
+
 /// A thing to be matched: the name of its bookmark, and its words.
 #[derive(Debug, Clone)]
 pub struct Known {
@@ -50,8 +53,8 @@ pub fn align(known: &[Known], given: &[Given<'_>]) -> Vec<Pair> {
             before.clone().filter(|at| !keys.known.contains_key(at)).collect();
         let free_given: Vec<usize> =
             after.clone().filter(|at| !keys.given.contains_key(at)).collect();
-        let old: Vec<&str> = free_known.iter().map(|at| known[*at].text.as_str()).collect();
-        let new: Vec<&str> = free_given.iter().map(|at| given[*at].text.as_str()).collect();
+        let old: Vec<&str> = free_known.iter().map(|at| start(&known[*at].text)).collect();
+        let new: Vec<&str> = free_given.iter().map(|at| start(&given[*at].text)).collect();
         let twins = alike(&old, &new);
         let twins: Vec<(usize, usize)> =
             twins.into_iter().map(|(a, b)| (free_known[a], free_given[b])).collect();
@@ -66,6 +69,11 @@ pub fn align(known: &[Known], given: &[Given<'_>]) -> Vec<Pair> {
         }
     }
     pairs
+}
+
+/// As much of a text as tells whether it is like another.
+fn start(text: &str) -> &str {
+    &text[..text.floor_char_boundary(MOST_COMPARED)]
 }
 
 /// The bookmark that tells what each of them is, by number, where one does.

@@ -9,6 +9,8 @@ use quick_xml::{Reader, Writer};
 
 /// Deeper nesting than any document needs.
 const MOST_DEPTH: usize = 200;
+/// More elements and texts than any report has.
+const MOST_EVENTS: usize = 3_000_000;
 /// More prefixes than any document declares for the namespaces that we know.
 const MOST_PREFIXES: usize = 64;
 
@@ -134,7 +136,12 @@ pub fn parse(bytes: &[u8]) -> Option<Element> {
     let mut reader = Reader::from_str(text);
     let mut open: Vec<Element> = vec![Element::default()];
     let mut prefixes: Vec<(String, String)> = Vec::new();
+    let mut count = 0;
     loop {
+        count += 1;
+        if count > MOST_EVENTS {
+            return None;
+        }
         match reader.read_event().ok()? {
             Event::Start(start) => {
                 if open.len() > MOST_DEPTH {

@@ -52,18 +52,22 @@ fn package(
 ) -> Result<Vec<u8>, Trouble> {
     let (document, cells) = document::document(subject, numbers, items)?;
     let mut all: Vec<(&str, Element)> = parts::others(subject.report);
-    all.push((parts::STYLES.path, styles::part(subject.form, &subject.budget.source, &cells)?));
+    let styles = styles::part(subject.form, &subject.budget.source, &cells)?;
+    all.push((parts::FONTS.path, parts::fonts(&styles)));
+    all.push((parts::STYLES.path, styles));
     all.push((parts::ITEM, carried::part(subject, balance)?));
     all.push(("docProps/custom.xml", carried::properties(subject)));
     all.push((parts::DOCUMENT, document));
     zipped(&all).map_err(|error| Trouble(error.to_string()))
 }
 
-fn zipped(parts: &[(&str, Element)]) -> std::io::Result<Vec<u8>> {
+fn zipped(all: &[(&str, Element)]) -> std::io::Result<Vec<u8>> {
     let mut writer = zip::ZipWriter::new(Cursor::new(Vec::new()));
-    for (path, part) in parts {
+    for (path, part) in all {
         writer.start_file(*path, SimpleFileOptions::default())?;
         writer.write_all(&part.to_part()?)?;
     }
+    writer.start_file(parts::THEME, SimpleFileOptions::default())?;
+    writer.write_all(parts::THEME_TEXT.as_bytes())?;
     archive::of_one_system(writer.finish()?.into_inner())
 }

@@ -1,5 +1,7 @@
 //! The parts of a document beside its text: what they are, how they hang together, page numbers.
 
+use std::collections::BTreeSet;
+
 use super::element::{Element, el, val};
 use super::styles::{self, id};
 use super::text::{self, timestamp};
@@ -28,6 +30,15 @@ pub const STYLES: Part =
     Part { id: "rId1", path: "word/styles.xml", relation: "styles", content: "styles+xml" };
 pub const SETTINGS: Part =
     Part { id: "rId2", path: "word/settings.xml", relation: "settings", content: "settings+xml" };
+pub const FONTS: Part = Part {
+    id: "rId6",
+    path: "word/fontTable.xml",
+    relation: "fontTable",
+    content: "fontTable+xml",
+};
+/// Word looks for colours and faces in it that no style here asks for.
+pub const THEME: &str = "word/theme/theme1.xml";
+pub const THEME_TEXT: &str = include_str!("theme.xml");
 pub const DOCUMENT: &str = "word/document.xml";
 /// The custom XML part that carries the source, and what identifies it.
 pub const ITEM: &str = "customXml/item1.xml";
@@ -53,12 +64,15 @@ fn relations(all: impl IntoIterator<Item = Element>) -> Element {
 /// Every part that is the same for all reports, or made of a few words of theirs.
 pub fn others(report: &Report) -> Vec<(&'static str, Element)> {
     let office = |name: &str| format!("{OFFICE}/{name}");
-    let word = [STYLES, SETTINGS, ODD, EVEN];
+    let word = [STYLES, SETTINGS, ODD, EVEN, FONTS];
     let own = word.map(|part| {
         let target = part.path.trim_start_matches("word/");
         relation(part.id, &office(part.relation), target)
     });
-    let item = relation("rId5", &office("customXml"), "../customXml/item1.xml");
+    let more = [
+        relation("rId5", &office("customXml"), "../customXml/item1.xml"),
+        relation("rId7", &office("theme"), "theme/theme1.xml"),
+    ];
     vec![
         ("[Content_Types].xml", content_types(&word)),
         (
@@ -70,7 +84,7 @@ pub fn others(report: &Report) -> Vec<(&'static str, Element)> {
                 relation("rId4", &office("custom-properties"), "docProps/custom.xml"),
             ]),
         ),
-        ("word/_rels/document.xml.rels", relations(own.into_iter().chain([item]))),
+        ("word/_rels/document.xml.rels", relations(own.into_iter().chain(more))),
         (
             "customXml/_rels/item1.xml.rels",
             relations([relation("rId1", &office("customXmlProps"), "itemProps1.xml")]),
@@ -101,6 +115,7 @@ fn content_types(word: &[Part]) -> Element {
         ])
         .with(word.iter().map(|part| override_(part.path, format!("{WORD}{}", part.content))))
         .with([
+            override_(THEME, format!("{office}theme+xml")),
             override_(ITEM_PROPERTIES, format!("{office}customXmlProperties+xml")),
             override_(
                 "docProps/core.xml",
@@ -157,6 +172,18 @@ fn settings() -> Element {
         el("w:compat").with([compatible]),
         language,
     ])
+}
+
+/// The faces that styles name.
+pub fn fonts(styles: &Element) -> Element {
+    let mut names = BTreeSet::new();
+    let mut waiting = vec![styles];
+    while let Some(element) = waiting.pop() {
+        waiting.extend(element.elements());
+        let faces = ["w:ascii", "w:eastAsia"].map(|of| element.attribute(of));
+        names.extend(faces.into_iter().flatten().filter(|_| element.name == "w:rFonts"));
+    }
+    root("w:fonts").with(names.into_iter().map(|name| el("w:font").attr("w:name", name)))
 }
 
 /// The number of a page, outside: right on odd pages, left on even ones.

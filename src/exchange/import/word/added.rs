@@ -14,6 +14,7 @@ use crate::budget::{Format, Measure, Origin as Source};
 use crate::exchange::docx::plan::{Body, Sheet, Site, Slot, slots};
 use crate::report::{Line, Origin};
 use crate::source::edit::{Edit, Path, Step, Value};
+use crate::source::tree::Kind;
 
 /// What a new paragraph or row has to come to in print.
 #[derive(Debug, Clone, PartialEq)]
@@ -110,6 +111,9 @@ impl Resolver<'_> {
 
     /// A paragraph like the one before it, which prints one item of a list: `十、名词：解释`.
     fn new_item(&mut self, new: &New, line: &Line, called: String) -> Option<Arrival> {
+        if let Some(entry) = self.base.entry(line) {
+            return self.new_entry(new, line, &entry, called);
+        }
         let origins = line.iter().filter(|piece| piece.origin != Origin::Form);
         let paths =
             origins.map(|piece| self.stated_by(&piece.origin)).collect::<Option<Vec<_>>>()?;
@@ -128,6 +132,36 @@ impl Resolver<'_> {
         }
         self.changes.changes.push(Change {
             edit: Edit::Insert { into: into.clone(), before: number + 1, key: None, value },
+            cell: called.clone(),
+            what: format!("新加 {into} 的一项"),
+            before: None,
+            after: Some(brief(&new.text)),
+        });
+        let texts = vec![(0, new.text.clone())];
+        Some(Arrival { path: into, site: None, texts, called })
+    }
+
+    /// The same, where the list is a map.
+    fn new_entry(
+        &mut self,
+        new: &New,
+        line: &Line,
+        entry: &Path,
+        called: String,
+    ) -> Option<Arrival> {
+        let (Step::Key(before), above) = entry.0.split_last()? else { return None };
+        let into = Path(above.to_vec());
+        let Kind::Map(entries) = &into.find(self.base.tree())?.kind else { return None };
+        let at = entries.iter().position(|(key, _)| key.text == *before)?;
+        let values = read_like(line, &new.text)?;
+        let [key, value] = values.as_slice() else { return None };
+        self.changes.changes.push(Change {
+            edit: Edit::Insert {
+                into: into.clone(),
+                before: at + 1,
+                key: Some(key.clone()),
+                value: Value::Scalar(value.clone()),
+            },
             cell: called.clone(),
             what: format!("新加 {into} 的一项"),
             before: None,

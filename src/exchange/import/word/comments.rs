@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::super::Change;
 use super::compare::Differences;
-use super::draft::{Block, Comment, Draft};
+use super::draft::{Comment, Draft};
 use super::spots::{At, Base, brief};
 use crate::exchange::docx::plan::{Body, Slot, slots};
 use crate::finding::File;
@@ -23,7 +23,7 @@ pub struct Said {
 
 pub fn said(base: &Base<'_>, draft: &Draft, found: &Differences) -> Vec<Said> {
     let comments = draft.comments.iter().map(|comment| {
-        let at = place(base, draft, found, comment);
+        let at = place(base, found, comment);
         let who = signed(&comment.author, &comment.date);
         let called = at.map(|at| base.called(at)).unwrap_or_default();
         let words = if comment.at.is_empty() {
@@ -47,30 +47,17 @@ pub fn signed(author: &str, date: &str) -> String {
 }
 
 /// The line of the report that a comment stands at.
-fn place(base: &Base<'_>, draft: &Draft, found: &Differences, comment: &Comment) -> Option<At> {
+fn place(base: &Base<'_>, found: &Differences, comment: &Comment) -> Option<At> {
     let site = (*found.places.get(comment.block)?)?;
-    let Some((row, column)) = comment.cell else { return Some((site, None)) };
+    let Some((row, place)) = comment.cell else { return Some((site, None)) };
     let item = base.items.iter().find(|item| item.site == site)?;
-    let (Body::Grid(sheet), Block::Table(_)) = (&item.body, draft.blocks.get(comment.block)?)
-    else {
-        return None;
-    };
+    let Body::Grid(sheet) = &item.body else { return None };
+    let row = *found.rows.get(&(site, row))?;
     let rows = slots(sheet.grid);
-    let mut column_at = 0;
-    for slot in rows.get(row)? {
-        match slot {
-            Slot::Cell(number, cell) if cell.column == column => {
-                return Some((site, Some((row, *number))));
-            }
-            Slot::Cell(_, cell) => column_at = cell.column + cell.columns,
-            Slot::Below(across) => column_at += across,
-            Slot::Nothing => column_at += 1,
-        }
-        if column_at > column {
-            break;
-        }
+    match rows.get(row)?.get(place) {
+        Some(Slot::Cell(number, _)) => Some((site, Some((row, *number)))),
+        _ => Some((site, Some((row, 0)))),
     }
-    Some((site, Some((row, 0))))
 }
 
 /// What of the source is printed at a byte of a line, or nearest to it.

@@ -3,6 +3,8 @@
 
 use super::draft::{Block, Draft, Row};
 use super::spots::{At, Base};
+use std::collections::BTreeMap;
+
 use crate::exchange::docx::align::{Given, Known, Pair, align};
 use crate::exchange::docx::plan::{Body, Sheet, Site, Slot, slots};
 use crate::exchange::docx::table::row_bookmark;
@@ -30,6 +32,8 @@ pub struct Differences {
     pub rows_new: Vec<NewRow>,
     /// Rows whose columns cannot be told.
     pub unclear: Vec<(Site, usize)>,
+    /// Which row of a table (heads counted) a row of the draft is.
+    pub rows: BTreeMap<(Site, usize), usize>,
     /// Of each block of the draft, what it is in the report.
     pub places: Vec<Option<Site>>,
 }
@@ -113,7 +117,7 @@ pub fn compare(base: &Base<'_>, draft: &Draft) -> Differences {
             },
         }
     }
-    found.join_moved();
+    found.join_moved(base);
     found
 }
 
@@ -153,6 +157,21 @@ fn grid_text(sheet: &Sheet<'_>) -> String {
     rows.iter().take(FIRST_ROWS).map(|slots| slots_text(slots)).collect::<Vec<_>>().join("\n")
 }
 
+/// The first column of each place of a row.
+fn columns(slots: &[Slot<'_>]) -> Vec<usize> {
+    let mut at = 0;
+    let columns = slots.iter().map(|slot| {
+        let column = at;
+        at += match slot {
+            Slot::Cell(_, cell) => cell.columns,
+            Slot::Below(across) => *across,
+            Slot::Nothing => 1,
+        };
+        column
+    });
+    columns.collect()
+}
+
 fn slots_text(slots: &[Slot<'_>]) -> String {
     let cells = slots.iter().filter_map(|slot| match slot {
         Slot::Cell(_, cell) => Some(clean(&plain(&cell.text))),
@@ -182,11 +201,18 @@ impl Differences {
             match pair {
                 Pair::Both(a, b) => {
                     last = Some(a);
+                    self.rows.insert((site, b), a);
                     self.row(site, a, &own[a], &rows[b]);
                 }
                 Pair::Known(a) => self.rows_gone.push((site, a)),
                 Pair::Given(b) => {
-                    let cells = rows[b].cells.iter().map(|it| (it.column, clean(&it.text)));
+                    // Editors count columns anew; the row before it has as many cells.
+                    let like = last.map(|last| columns(&own[last])).unwrap_or_default();
+                    let same = like.len() == rows[b].cells.len();
+                    let cells =
+                        rows[b].cells.iter().enumerate().map(|(at, it)| {
+                            (if same { like[at] } else { it.column }, clean(&it.text))
+                        });
                     let (cells, bookmarks) = (cells.collect(), rows[b].bookmarks.clone());
                     self.rows_new.push(NewRow { site, after: last, cells, bookmarks });
                 }
@@ -194,14 +220,21 @@ impl Differences {
         }
     }
 
-    /// What is gone here and new there, with the bookmark that it had, was moved.
-    fn join_moved(&mut self) {
+    /// What is gone here and new there, with its bookmark or its words, was moved.
+    fn join_moved(&mut self, base: &Base<'_>) {
+        let texts = self
+            .gone
+            .iter()
+            .filter_map(|site| Some((*site, clean(&plain(base.line((*site, None))?)))));
+        let texts: BTreeMap<Site, String> = texts.collect();
         let sites = |marks: &[String]| -> Vec<(Site, Option<usize>)> {
             marks.iter().filter_map(|mark| Site::of_bookmark(mark)).collect()
         };
         for new in std::mem::take(&mut self.new) {
             let own = sites(&new.bookmarks);
-            match self.gone.iter().position(|gone| own.contains(&(*gone, None))) {
+            let was =
+                |gone: &Site| own.contains(&(*gone, None)) || texts.get(gone) == Some(&new.text);
+            match self.gone.iter().position(was) {
                 Some(at) => self.moved.push((self.gone.remove(at), None)),
                 None => self.new.push(new),
             }
@@ -220,12 +253,14 @@ impl Differences {
     }
 
     fn row(&mut self, site: Site, row: usize, slots: &[Slot<'_>], given: &Row) {
-        for slot in slots {
+        let kind = |slot: &Slot<'_>| matches!(slot, Slot::Below(_));
+        let same = slots.len() == given.cells.len()
+            && slots.iter().zip(&given.cells).all(|(slot, cell)| kind(slot) == cell.goes_on);
+        if !same {
+            return self.unclear.push((site, row));
+        }
+        for (slot, there) in slots.iter().zip(&given.cells) {
             let Slot::Cell(number, cell) = slot else { continue };
-            let there = given.cells.iter().find(|it| it.column == cell.column && !it.goes_on);
-            let Some(there) = there.filter(|it| it.columns == cell.columns) else {
-                return self.unclear.push((site, row));
-            };
             let (was, now) = (clean(&plain(&cell.text)), clean(&there.text));
             if was != now {
                 self.changed.push(((site, Some((row, *number))), now));

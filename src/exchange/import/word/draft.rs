@@ -21,6 +21,9 @@ const CONTAINERS: [&str; 9] = [
     "mc:Choice",
 ];
 
+/// More paragraphs and rows than any report has.
+const MOST_BLOCKS: usize = 20_000;
+
 #[derive(Debug, Default)]
 pub struct Draft {
     pub blocks: Vec<Block>,
@@ -52,7 +55,6 @@ pub struct Row {
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Cell {
     pub column: usize,
-    pub columns: usize,
     /// It is the lower part of the cell above.
     pub goes_on: bool,
     pub text: String,
@@ -77,7 +79,7 @@ pub struct Comment {
     pub date: String,
     pub text: String,
     pub block: usize,
-    /// The row and the place in it, in a table.
+    /// The row and the number of the cell in it, in a table.
     pub cell: Option<(usize, usize)>,
     /// Where in the text it begins, in bytes, and the words it stands at.
     pub start: usize,
@@ -109,6 +111,10 @@ pub fn read(package: &Package) -> Result<Draft, Finding> {
     reader.blocks(body);
     let unfinished = reader.goes_on.take().filter(|it| !it.text.trim().is_empty());
     reader.draft.blocks.extend(unfinished.map(Block::Paragraph));
+    let rows = |block: &Block| if let Block::Table(rows) = block { rows.len() } else { 1 };
+    if reader.draft.blocks.iter().map(rows).sum::<usize>() > MOST_BLOCKS {
+        return Err(super::package::too_long());
+    }
     reader.draft.others.sort_unstable();
     reader.draft.others.dedup();
     Ok(reader.draft)

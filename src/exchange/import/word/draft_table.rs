@@ -47,11 +47,11 @@ impl Reader {
                     let columns = span.and_then(|it| it.parse().ok()).unwrap_or(1_usize);
                     let merged = properties.and_then(|it| it.get("w:vMerge"));
                     let goes_on = merged.is_some_and(|it| it.attribute("w:val") != Some("restart"));
-                    self.cell = Some((row_at, *column));
+                    self.cell = Some((row_at, row.cells.len()));
                     let mut texts = Vec::new();
                     self.in_cell(element, &mut texts, &mut row.bookmarks);
                     let text = texts.join("\n");
-                    row.cells.push(Cell { column: *column, columns, goes_on, text });
+                    row.cells.push(Cell { column: *column, goes_on, text });
                     *column += columns.min(1000);
                 }
                 "w:bookmarkStart" => self.bookmark(element),

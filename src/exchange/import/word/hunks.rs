@@ -8,6 +8,9 @@ use similar::{Algorithm, DiffTag, capture_diff_slices};
 use crate::compare::split_words;
 use crate::report::{Origin, Piece, plain};
 
+/// A longer paragraph is not compared word by word.
+const MOST_BYTES: usize = 60_000;
+
 /// New text for a stretch of one piece, in bytes of the piece.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Hunk {
@@ -32,6 +35,9 @@ pub fn hunks(line: &[Piece], new: &str) -> Vec<Result<Hunk, Unclear>> {
         if whole {
             return if old == new { Vec::new() } else { vec![Ok(hunk)] };
         }
+    }
+    if new.len() > MOST_BYTES {
+        return vec![Err(Unclear { old, new: new.to_owned() })];
     }
     let bounds = bounds(line);
     let words = changes(&tokens(&old, &bounds, split_words), &tokens(new, &[], split_words));

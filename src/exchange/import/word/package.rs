@@ -157,6 +157,10 @@ pub fn damaged() -> Finding {
     refuse("文档已损坏，读不出来".to_owned(), RESAVE)
 }
 
+pub fn too_long() -> Finding {
+    refuse("文档的段落和行太多，不像是预算报告".to_owned(), "只留导出的正文，另存后再导入")
+}
+
 fn refuse(message: String, help: &str) -> Finding {
     Finding::error(UNREADABLE, message).help(help)
 }

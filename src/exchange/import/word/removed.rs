@@ -36,7 +36,7 @@ impl Resolver<'_> {
         }
         let edit = match self.line_of_text(lines).or_else(|| self.whole_text(&own)) {
             Some(edit) => edit,
-            None => match self.item(&own) {
+            None => match self.entry(&own).or_else(|| self.item(&own)) {
                 None => {
                     return self.changes.doubt(
                         UNFIT,
@@ -88,6 +88,12 @@ impl Resolver<'_> {
         let [line] = lines else { return None };
         let (path, _) = self.base.scalar(only_text(line)?)?;
         Some(Edit::Remove(path))
+    }
+
+    /// The paragraph is an entry of a map.
+    fn entry(&self, lines: &[&Line]) -> Option<Path> {
+        let [line] = lines else { return None };
+        self.base.entry(line)
     }
 
     /// The deepest item of a list that everything printed in some lines is of.

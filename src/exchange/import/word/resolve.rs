@@ -85,15 +85,23 @@ impl Resolver<'_> {
         let trail = if old.trim().is_empty() { "" } else { &old[old.trim_end().len()..] };
         let new = format!("{lead}{new}{trail}");
         let called = self.base.called(at);
-        for hunk in hunks(line, &new) {
+        let mut texts: Vec<String> = line.iter().map(|piece| piece.text.clone()).collect();
+        // From the last to the first, so that places before a change stay where they are.
+        for hunk in hunks(line, &new).into_iter().rev() {
             match hunk {
-                Ok(hunk) => self.hunk(at, &called, line, &hunk),
+                Ok(hunk) => {
+                    texts[hunk.piece].replace_range(hunk.range.clone(), &hunk.text);
+                    self.hunk(at, &called, line, &hunk);
+                }
                 Err(Unclear { old, new }) => self.changes.doubt(
                     UNFIT,
                     format!("{called}：“{}”改成了“{}”，里面有几处不同来源的文字和数，不知道改的是哪一处", brief(&old), brief(&new)),
                     "在数据文件里改；或在文档里一处一处地改",
                 ),
             }
+        }
+        for want in self.wants.iter_mut().filter(|want| want.at == at) {
+            want.text.clone_from(&texts[want.piece]);
         }
     }
 
@@ -148,7 +156,7 @@ impl Resolver<'_> {
             );
         }
         let range = offset + hunk.range.start..offset + hunk.range.end;
-        let text = spliced(&piece.text, &hunk.range, &hunk.text);
+        let text = hunk.text.clone();
         self.wants.push(Want { path: path.clone(), at, piece: hunk.piece, text });
         let patch = Patch { range, text: hunk.text.clone(), cell: called.to_owned() };
         self.patches.entry(path).or_default().push(patch);
@@ -251,7 +259,6 @@ impl Resolver<'_> {
             };
             let before = told(&|patch: &Patch| brief(&text[patch.range.clone()]));
             let shown = told(&|patch: &Patch| brief(&patch.text));
-            self.note_elsewhere(&path, &patches);
             self.changes.changes.push(Change {
                 edit: Edit::Set(path.clone(), after),
                 cell: patches[0].cell.clone(),
@@ -260,21 +267,31 @@ impl Resolver<'_> {
                 after: Some(shown),
             });
         }
+        let mut paths: Vec<Path> = self.wants.iter().map(|want| want.path.clone()).collect();
+        paths.sort();
+        paths.dedup();
+        for path in &paths {
+            self.note_elsewhere(path);
+        }
         (self.changes, self.wants)
     }
 
-    /// Says so where a text that was changed is printed elsewhere, too: it changes there with it.
-    fn note_elsewhere(&mut self, path: &Path, patches: &[Patch]) {
+    /// Says so where what was changed is printed elsewhere, too: it changes there with it.
+    fn note_elsewhere(&mut self, path: &Path) {
+        let Some(node) = path.find(self.base.tree()) else { return };
         let own = |piece: &Piece| match &piece.origin {
-            Origin::Text(place) => self.base.scalar(place).is_some_and(|(other, _)| other == *path),
-            _ => false,
+            Origin::Text(place) => node.range.contains(&place.start),
+            Origin::Figure(figure, _) => match figure.origin() {
+                Source::Stated(place) => node.range.contains(&place.start),
+                _ => false,
+            },
+            Origin::Form => false,
         };
+        let changed = |at: &At| self.wants.iter().any(|want| want.path == *path && want.at == *at);
         let lines = self.base.lines.iter().filter(|(_, line)| line.iter().any(own));
-        let others = lines.map(|(at, _)| self.base.called(*at));
         let others: Vec<String> =
-            others.filter(|called| patches.iter().all(|patch| patch.cell != *called)).collect();
-        let several = path.find(self.base.tree()).and_then(|node| node.scalar());
-        if others.is_empty() || several.is_some_and(|text| text.contains('\n')) {
+            lines.filter(|(at, _)| !changed(at)).map(|(at, _)| self.base.called(*at)).collect();
+        if others.is_empty() || node.scalar().is_some_and(|text| text.contains('\n')) {
             return;
         }
         let first = others.iter().take(MOST_PARTS).cloned().collect::<Vec<_>>().join("、");

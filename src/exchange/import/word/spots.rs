@@ -61,6 +61,23 @@ impl<'r> Base<'r> {
         Some((path, text))
     }
 
+    /// The entry of a map whose key and value a line prints, and nothing else of the source: 词：解释.
+    pub fn entry(&self, line: &Line) -> Option<Path> {
+        let mut texts = line.iter().filter(|piece| piece.origin != Origin::Form);
+        let (Some(key), Some(value), None) = (texts.next(), texts.next(), texts.next()) else {
+            return None;
+        };
+        let (Origin::Text(key), Origin::Text(value)) = (&key.origin, &value.origin) else {
+            return None;
+        };
+        let path = path_at(&self.tree, value.start);
+        let node = path.find(&self.tree)?;
+        let is_entry = path == path_at(&self.tree, key.start)
+            && !node.range.contains(&key.start)
+            && node.range.contains(&value.start);
+        is_entry.then_some(path)
+    }
+
     /// Where in its scalar's text a piece of a line stands: a text with expressions is printed in
     /// stretches, one of many lines as several paragraphs, perhaps in several places.
     pub fn offset(&self, at: At, piece: usize) -> Option<usize> {
