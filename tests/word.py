@@ -206,6 +206,17 @@ def commented(words, comment):
     return edit
 
 
+def pasted_row(head, cells):
+    def edit(office, document):
+        tables = document.TextTables
+        tables = [tables.getByIndex(at) for at in range(tables.Count)]
+        table = next(it for it in tables if it.getCellByName("A1").String == head)
+        table.Rows.insertByIndex(table.Rows.Count, 1)
+        for letter, text in zip("ABCDEFG", cells):
+            table.getCellByName(f"{letter}{table.Rows.Count}").String = text
+    return edit
+
+
 # What is done, the options of the import, the exit code, what it says, and what the source has after it.
 EDITS = [
     ("words", replace("老旧图纸的扫描和著录", "破损图纸的扫描"), [], 0, "取 ", "用途: 破损图纸的扫描"),
@@ -216,6 +227,7 @@ EDITS = [
     ("rejected", decided(replace("收集、保管全市", "收集、保存全市"), ".uno:RejectAllTrackedChanges"), [], 0, "没有要改的", None),
     ("a new term", new_paragraph("馆藏数字化：指把纸质", "十二、数字副本：指扫描后形成的电子文件。"), [], 0, "新加", "数字副本: 指扫描后"),
     ("a moved paragraph", moved("馆藏数字化：指把纸质", "一般公共预算拨款收入：指"), [], 1, "挪了位置", None),
+    ("a pasted row", pasted_row("项目名称", ["目录整理", "30", "编完三万条目录。"]), [], 0, "新加", "名称: 目录整理"),
     ("form wording", replace("主要职责是", "主要职责有"), [], 1, "表式的文字", None),
     ("a comment", commented("查阅更加方便", "请再核"), [], 0, "批注：", None),
 ]

@@ -63,6 +63,16 @@ pub fn document(
     Ok((super::parts::root("w:document").with([body]), writer.used))
 }
 
+/// What is left free above a title that stands alone on its page, as a share of it: programs do
+/// not agree on vertical alignment.
+fn above(start: Start) -> Option<f64> {
+    match start {
+        Start::Section(Section::Cover) => Some(0.27),
+        Start::Section(Section::Alone) => Some(0.37),
+        _ => None,
+    }
+}
+
 /// The sizes of type of tables: what the form says of cells, then smaller ones.
 fn sizes(subject: &Subject<'_>) -> Result<Vec<f64>, Trouble> {
     let manifest = &subject.form.manifest.value;
@@ -117,6 +127,10 @@ impl Writer<'_> {
             let end = twips(self.paper.width(landscape));
             let tab = val("w:tab", "right").attr("w:pos", end);
             more.push(el("w:tabs").with([tab]));
+        }
+        if let Some(share) = above(item.start) {
+            let before = twips(self.paper.height() * share);
+            more.push(el("w:spacing").attr("w:before", before));
         }
         more.extend(text::whole_mark(whole, &mut self.counter));
         let mut content = text::runs(words, &mut self.counter);
@@ -192,9 +206,6 @@ impl Writer<'_> {
         properties = properties.with([val("w:type", "nextPage")]).with(self.paper.page(landscape));
         if begins {
             properties = properties.with([el("w:pgNumType").attr("w:start", 1)]);
-        }
-        if matches!(self.section, Section::Cover | Section::Alone) {
-            properties = properties.with([val("w:vAlign", "center")]);
         }
         properties
     }

@@ -45,6 +45,11 @@ impl Paper {
         }
     }
 
+    /// The height of an upright page between margins in points.
+    pub fn height(&self) -> f64 {
+        (LONG - self.top - self.bottom) / POINT
+    }
+
     /// Size and margins for a section's properties. A turned page is bound where the upright is.
     pub fn page(&self, landscape: bool) -> [Element; 2] {
         let length = |millimetres: f64| twips(millimetres / POINT);
