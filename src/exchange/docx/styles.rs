@@ -184,6 +184,7 @@ fn outline(name: &str) -> Option<Element> {
     level.map(|level| el("w:pPr").with([val("w:outlineLvl", level)]))
 }
 
+/// A style as the form has it.
 fn own(
     name: &str,
     word: &str,
@@ -191,67 +192,69 @@ fn own(
     style: &Style,
     faces: &Faces<'_>,
 ) -> Result<Element, Trouble> {
-    let number = |text: &Option<Text>| text.as_ref().map(|text| number(name, text)).transpose();
-    let size = super::styles::number(name, &style.size)?;
-    let heads = HEADINGS.contains(&name) || name == SUBJECT;
-    let mut paragraph_look = el("w:pPr");
-    if heads || [NUMBER, SUBTITLE, SIDES].contains(&name) {
-        paragraph_look = paragraph_look.with([el("w:keepNext")]);
+    let size = number(name, &style.size)?;
+    let tracking = style.tracking.as_ref().map(|text| number(name, text)).transpose()?;
+    let mut run = el("w:rPr").with([faces.element(&style.role.text)]);
+    run = run.with(tracking.map(|tracking| val("w:spacing", twips(tracking))));
+    let halves = (size * 2.0).round();
+    run = run.with([val("w:sz", halves), val("w:szCs", halves)]);
+    let character = size + tracking.unwrap_or_default();
+    let mut made = paragraph(id, word);
+    if name == BODY {
+        made = made.attr("w:default", 1);
+    }
+    if is_head(name) {
+        made = made.with([val("w:next", "Normal")]);
+    }
+    Ok(made.with([el("w:qFormat"), paragraph_look(name, style, character)?, run]))
+}
+
+fn is_head(name: &str) -> bool {
+    HEADINGS.contains(&name) || name == SUBJECT
+}
+
+/// What a style says of its paragraphs; `character` is how wide one is.
+fn paragraph_look(name: &str, style: &Style, character: f64) -> Result<Element, Trouble> {
+    let stated = |text: &Option<Text>| text.as_ref().map(|text| number(name, text)).transpose();
+    let mut look = el("w:pPr");
+    if is_head(name) || [NUMBER, SUBTITLE, SIDES].contains(&name) {
+        look = look.with([el("w:keepNext")]);
     }
     if name == HEADINGS[1] {
-        paragraph_look = paragraph_look.with([el("w:pageBreakBefore")]);
+        look = look.with([el("w:pageBreakBefore")]);
     }
     let mut spacing = el("w:spacing")
-        .attr("w:before", twips(number(&style.before)?.unwrap_or_default()))
-        .attr("w:after", twips(number(&style.after)?.unwrap_or_default()));
-    if let Some(pitch) = number(&style.pitch)? {
+        .attr("w:before", twips(stated(&style.before)?.unwrap_or_default()))
+        .attr("w:after", twips(stated(&style.after)?.unwrap_or_default()));
+    if let Some(pitch) = stated(&style.pitch)? {
         spacing = spacing.attr("w:line", twips(pitch)).attr("w:lineRule", "exact");
     }
-    paragraph_look = paragraph_look.with([val("w:snapToGrid", 0), spacing]);
-    let tracking = number(&style.tracking)?;
-    let character = size + tracking.unwrap_or_default();
-    let indents = [
+    look = look.with([val("w:snapToGrid", 0), spacing]);
+    let mut indent = el("w:ind");
+    // Word takes the characters; other programs the length.
+    for (length, characters, given) in [
         ("w:left", "w:leftChars", &style.indent),
         ("w:firstLine", "w:firstLineChars", &style.first_line),
-    ];
-    let mut indent = el("w:ind");
-    for (length, characters, given) in indents {
-        if let Some(count) = number(given)? {
-            // Word takes the characters; other programs the length.
-            indent = indent
-                .attr(characters, (count * 100.0).round())
-                .attr(length, twips(count * character));
+    ] {
+        if let Some(count) = stated(given)? {
+            indent = indent.attr(characters, (count * 100.0).round());
+            indent = indent.attr(length, twips(count * character));
         }
     }
     if !indent.attributes.is_empty() {
-        paragraph_look = paragraph_look.with([indent]);
+        look = look.with([indent]);
     }
-    if let Some(align) = style.align {
-        let jc = match align {
+    look = look.with(style.align.map(|align| {
+        let word = match align {
             Alignment::Left => "left",
             Alignment::Center => "center",
             Alignment::Right => "right",
             Alignment::Both => "both",
         };
-        paragraph_look = paragraph_look.with([val("w:jc", jc)]);
-    }
-    if let Some(outline) = outline(name) {
-        paragraph_look.children.extend(outline.children);
-    }
-    let mut run = el("w:rPr").with([faces.element(&style.role.text)]);
-    if let Some(tracking) = tracking {
-        run = run.with([val("w:spacing", twips(tracking))]);
-    }
-    let halves = (size * 2.0).round();
-    run = run.with([val("w:sz", halves), val("w:szCs", halves)]);
-    let mut made = paragraph(id, word);
-    if name == BODY {
-        made = made.attr("w:default", 1);
-    }
-    if heads {
-        made = made.with([val("w:next", "Normal")]);
-    }
-    Ok(made.with([el("w:qFormat"), paragraph_look, run]))
+        val("w:jc", word)
+    }));
+    look.children.extend(outline(name).into_iter().flat_map(|outline| outline.children));
+    Ok(look)
 }
 
 /// 普通表格 and 网格型: hair lines around every cell.

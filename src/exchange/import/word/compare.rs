@@ -6,7 +6,7 @@ use super::spots::{At, Base};
 use std::collections::BTreeMap;
 
 use crate::exchange::docx::align::{Given, Known, Pair, align};
-use crate::exchange::docx::plan::{Body, Sheet, Site, Slot, slots};
+use crate::exchange::docx::plan::{Body, Item, Sheet, Site, Slot, slots};
 use crate::exchange::docx::table::row_bookmark;
 use crate::report::plain;
 
@@ -60,22 +60,9 @@ pub struct NewRow {
 
 pub fn compare(base: &Base<'_>, draft: &Draft) -> Differences {
     let known: Vec<usize> = (0..base.items.len()).filter(|at| is_shown(base, *at)).collect();
-    let names = known.iter().map(|at| {
-        let item = &base.items[*at];
-        let (text, mark) = match &item.body {
-            Body::Line(line) => (plain(line), item.site.bookmark()),
-            Body::Grid(sheet) => (grid_text(sheet), item.site.bookmark()),
-        };
-        Known { bookmark: mark, text: clean(&text) }
-    });
-    let names: Vec<Known> = names.collect();
+    let names: Vec<Known> = known.iter().map(|at| known_as(&base.items[*at])).collect();
     let tables: Vec<Vec<String>> = draft.blocks.iter().map(table_marks).collect();
-    let given = draft.blocks.iter().zip(&tables).map(|(block, marks)| match block {
-        Block::Paragraph(paragraph) => {
-            Given { bookmarks: &paragraph.bookmarks, text: clean(&paragraph.text) }
-        }
-        Block::Table(rows) => Given { bookmarks: marks, text: rows_text(rows) },
-    });
+    let given = draft.blocks.iter().zip(&tables).map(|(block, marks)| given_as(block, marks));
     let given: Vec<Given<'_>> = given.collect();
     let mut found = Differences { places: vec![None; given.len()], ..Differences::default() };
     let mut last = None;
@@ -119,6 +106,23 @@ pub fn compare(base: &Base<'_>, draft: &Draft) -> Differences {
     }
     found.join_moved(base);
     found
+}
+
+fn known_as(item: &Item<'_>) -> Known {
+    let text = match &item.body {
+        Body::Line(line) => plain(line),
+        Body::Grid(sheet) => grid_text(sheet),
+    };
+    Known { bookmark: item.site.bookmark(), text: clean(&text) }
+}
+
+fn given_as<'d>(block: &'d Block, marks: &'d [String]) -> Given<'d> {
+    match block {
+        Block::Paragraph(paragraph) => {
+            Given { bookmarks: &paragraph.bookmarks, text: clean(&paragraph.text) }
+        }
+        Block::Table(rows) => Given { bookmarks: marks, text: rows_text(rows) },
+    }
 }
 
 /// Whether an item leaves anything in the document: an empty paragraph is none.

@@ -1,6 +1,7 @@
 //! Tables of a draft: rows and cells as they read once every tracked change is accepted.
 
-use super::draft::{Cell, Paragraph, Reader, Row, gone_text};
+use super::draft::{Cell, Paragraph, Reader, Row};
+use super::draft_beside::gone_text;
 use crate::exchange::docx::element::Element;
 
 impl Reader {

@@ -5,11 +5,12 @@ use std::collections::BTreeMap;
 use std::ops::Range;
 
 use super::super::amount::{Amount, like};
-use super::super::{BAD_CELL, COMPUTED, Change, Changes, LEFT, UNFIT};
+use super::super::{BAD_CELL, COMPUTED, Change, Changes, UNFIT};
 use super::FORM_WORDS;
 use super::compare::Differences;
 use super::form_words::FormWords;
 use super::hunks::{Hunk, Unclear, hunks};
+use super::patches::Patch;
 use super::spots::{At, Base, brief};
 use crate::budget::{Figure, Format, Measure, Origin as Source};
 use crate::finding::Finding;
@@ -27,15 +28,6 @@ pub struct Want {
     pub at: At,
     pub piece: usize,
     pub text: String,
-}
-
-/// New words in a text of the source.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Patch {
-    /// Bytes of the text.
-    pub range: Range<usize>,
-    pub text: String,
-    pub cell: String,
 }
 
 pub struct Resolver<'a> {
@@ -221,83 +213,6 @@ impl Resolver<'_> {
             format!("{called}：{was} 改成了“{}”，但它是算出来的，改了没有用", brief(now)),
             &help,
         );
-    }
-
-    /// Each text that was patched becomes one change.
-    pub fn finish(mut self) -> (Changes, Vec<Want>) {
-        for (path, mut patches) in std::mem::take(&mut self.patches) {
-            let Some(text) = path.find(self.base.tree()).and_then(|node| node.scalar()) else {
-                continue;
-            };
-            patches.sort_by_key(|patch| (patch.range.start, patch.range.end));
-            patches.dedup_by(|a, b| a.range == b.range && a.text == b.text);
-            let clash = patches.windows(2).find(|pair| {
-                let [a, b] = pair else { return false };
-                b.range.start < a.range.end || a.range == b.range
-            });
-            if let Some([a, b]) = clash {
-                let message = format!(
-                    "{} 说是“{}”，{} 说是“{}”，是数据文件里的同一处",
-                    a.cell,
-                    brief(&a.text),
-                    b.cell,
-                    brief(&b.text)
-                );
-                self.changes.doubt(UNFIT, message, "两处改成一样，或只改一处");
-                continue;
-            }
-            let mut after = text.to_owned();
-            for patch in patches.iter().rev() {
-                after.replace_range(patch.range.clone(), &patch.text);
-            }
-            let told = |words: &dyn Fn(&Patch) -> String| {
-                patches
-                    .iter()
-                    .map(|patch| format!("“{}”", words(patch)))
-                    .collect::<Vec<_>>()
-                    .join("；")
-            };
-            let before = told(&|patch: &Patch| brief(&text[patch.range.clone()]));
-            let shown = told(&|patch: &Patch| brief(&patch.text));
-            self.changes.changes.push(Change {
-                edit: Edit::Set(path.clone(), after),
-                cell: patches[0].cell.clone(),
-                what: path.to_string(),
-                before: Some(before),
-                after: Some(shown),
-            });
-        }
-        let mut paths: Vec<Path> = self.wants.iter().map(|want| want.path.clone()).collect();
-        paths.sort();
-        paths.dedup();
-        for path in &paths {
-            self.note_elsewhere(path);
-        }
-        (self.changes, self.wants)
-    }
-
-    /// Says so where what was changed is printed elsewhere, too: it changes there with it.
-    fn note_elsewhere(&mut self, path: &Path) {
-        let Some(node) = path.find(self.base.tree()) else { return };
-        let own = |piece: &Piece| match &piece.origin {
-            Origin::Text(place) => node.range.contains(&place.start),
-            Origin::Figure(figure, _) => match figure.origin() {
-                Source::Stated(place) => node.range.contains(&place.start),
-                _ => false,
-            },
-            Origin::Form => false,
-        };
-        let changed = |at: &At| self.wants.iter().any(|want| want.path == *path && want.at == *at);
-        let lines = self.base.lines.iter().filter(|(_, line)| line.iter().any(own));
-        let others: Vec<String> =
-            lines.filter(|(at, _)| !changed(at)).map(|(at, _)| self.base.called(*at)).collect();
-        if others.is_empty() || node.scalar().is_some_and(|text| text.contains('\n')) {
-            return;
-        }
-        let first = others.iter().take(MOST_PARTS).cloned().collect::<Vec<_>>().join("、");
-        let more = if others.len() > MOST_PARTS { "等" } else { "" };
-        let message = format!("{path} 还印在 {} 处，会一起变：{first}{more}", others.len());
-        self.changes.remark(LEFT, message);
     }
 }
 
