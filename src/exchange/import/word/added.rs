@@ -51,7 +51,7 @@ impl Resolver<'_> {
                     UNFIT,
                     format!(
                         "{} 新加的一行“{}”，不知道是数据文件里的哪一项",
-                        self.base.called((new.site, None)).trim_end_matches("“”"),
+                        self.base.called((new.site, None)),
                         brief(&words.join(" "))
                     ),
                     "在数据文件里加这一项；新行要紧跟在同类的行后面，各栏填全",
@@ -204,7 +204,7 @@ impl Resolver<'_> {
         }
         let told = new.cells.iter().map(|(_, text)| text.as_str()).filter(|it| !it.is_empty());
         let told = told.collect::<Vec<_>>().join(" ");
-        let called = self.base.called((new.site, Some((new.after?, 0)))) + " 之后新加的一行";
+        let called = self.base.called_whole((new.site, Some((new.after?, 0)))) + " 之后新加的一行";
         self.changes.changes.push(Change {
             edit: Edit::Insert { into: list.clone(), before: number + 1, key: None, value },
             cell: called.clone(),

@@ -187,7 +187,8 @@ impl Reader {
         let gone = end.and_then(|end| end.get("w:del").or_else(|| end.get("w:moveFrom")));
         if let Some(gone) = gone {
             self.revision(gone, "删除段落", "¶");
-            self.goes_on = Some(paragraph);
+            // Of one that is gone as a whole nothing goes on, not even its name.
+            self.goes_on = Some(paragraph).filter(|it| !it.text.is_empty());
             return None;
         }
         if let Some(new) = end.and_then(|end| end.get("w:ins")) {

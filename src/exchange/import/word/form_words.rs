@@ -9,6 +9,8 @@ use crate::form::Form;
 
 /// Less of a text is found anywhere.
 const LEAST: usize = 2;
+/// As many bytes may be found by chance.
+const SURE: usize = 9;
 
 pub struct FormWords<'a> {
     pub form: &'a Form,
@@ -23,7 +25,8 @@ impl FormWords<'_> {
         text: &str,
         range: &Range<usize>,
     ) -> Option<(Arc<File>, Range<usize>)> {
-        let own = self.template(site).into_iter().chain(["form.yaml"]);
+        let template = self.template(site);
+        let own = template.into_iter().chain(["form.yaml"]);
         let mut paths: Vec<&str> = own.collect();
         let others = self.form.files().map(|(path, _)| path);
         paths.extend(others.filter(|path| path.ends_with(".j2") || path.ends_with(".tsv")));
@@ -37,7 +40,12 @@ impl FormWords<'_> {
             Some(have) if have.2 >= one.2 => Some(have),
             _ => Some(one),
         });
-        best.map(|(file, at, length)| (file.clone(), at..at + length))
+        let sure = |(_, _, length): &(&Arc<File>, usize, usize)| *length >= SURE.min(text.len());
+        match best.filter(sure) {
+            Some((file, at, length)) => Some((file.clone(), at..at + length)),
+            // A word of the program's, such as a number: its template is all that is known.
+            None => Some((self.form.file(template?)?.clone(), 0..0)),
+        }
     }
 
     /// The template of what is printed at a place.

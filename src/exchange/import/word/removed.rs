@@ -28,7 +28,7 @@ impl Resolver<'_> {
     }
 
     fn one_gone(&mut self, lines: &[At], everywhere: &BTreeSet<At>) {
-        let called = self.base.called(lines[0]);
+        let called = self.base.called_whole(lines[0]);
         let what = format!("{called} 删掉了");
         let own: Vec<&Line> = lines.iter().filter_map(|at| self.base.line(*at)).collect();
         if own.iter().all(|line| plain(line).trim().is_empty()) {
@@ -56,12 +56,16 @@ impl Resolver<'_> {
                 },
             },
         };
+        let what = match &edit {
+            Edit::Remove(path) | Edit::Set(path, _) => self.base.name_of(path),
+            _ => String::new(),
+        };
         let known = self.changes.removals.iter().any(|change| change.edit == edit);
         if !known {
             self.changes.removals.push(Change {
                 edit,
                 cell: called.clone(),
-                what: called,
+                what,
                 before: None,
                 after: None,
             });

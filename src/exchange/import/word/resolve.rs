@@ -13,6 +13,7 @@ use super::hunks::{Hunk, Unclear, hunks};
 use super::patches::Patch;
 use super::spots::{At, Base, brief};
 use crate::budget::{Figure, Format, Measure, Origin as Source};
+use crate::exchange::docx::plan::Site;
 use crate::finding::Finding;
 use crate::report::{Origin, Piece, plain};
 use crate::source::edit::{Edit, Path};
@@ -44,16 +45,23 @@ impl Resolver<'_> {
         for (at, text) in &found.changed {
             self.line(*at, text);
         }
+        let mut unclear: BTreeMap<Site, Vec<String>> = BTreeMap::new();
         for (site, row) in &found.unclear {
-            let called = self.base.called((*site, Some((*row, 0))));
+            unclear.entry(*site).or_default().push((row + 1).to_string());
+        }
+        for (site, rows) in unclear {
+            let (table, count) = (self.base.called((site, None)), rows.len());
+            let first = rows.into_iter().take(MOST_PARTS).collect::<Vec<_>>().join("、");
+            let more =
+                if count > MOST_PARTS { format!("等 {count} 行") } else { " 行".to_owned() };
             self.changes.doubt(
                 UNFIT,
-                format!("{called}：这一行的栏与导出时不同，没有取"),
+                format!("{table} 第 {first}{more}的栏与导出时不同，没有取"),
                 "不要加栏、删栏、合并或拆分单元格；恢复原来的样子再导入",
             );
         }
         for at in &found.moved {
-            let called = self.base.called(*at);
+            let called = self.base.called_whole(*at);
             self.changes.doubt(
                 UNFIT,
                 format!("{called} 挪了位置，没有取"),

@@ -114,6 +114,13 @@ impl<'r> Base<'r> {
         format!("第 {line} 行“{}”", path_at(&self.tree, place.start))
     }
 
+    /// The same of a path.
+    pub fn name_of(&self, path: &Path) -> String {
+        let start = path.find(&self.tree).map_or(0, |node| node.range.start);
+        let (line, _) = self.file().line_column(start);
+        format!("第 {line} 行“{path}”")
+    }
+
     /// What a line is called: 第一部分“……”, 表3 第 4 行“办公费”第 2 栏.
     pub fn called(&self, (site, cell): At) -> String {
         let report = self.report;
@@ -137,11 +144,23 @@ impl<'r> Base<'r> {
             | Site::Note(at, _) => table(at).to_owned(),
         };
         match cell {
-            None => format!("{place}“{}”", words((site, None))),
+            None => match words((site, None)).as_str() {
+                "" => place,
+                words => format!("{place}“{words}”"),
+            },
             Some((row, cell)) => {
                 let name = self.row_name(site, row);
                 format!("{place} 第 {} 行“{name}”第 {} 格", row + 1, cell + 1)
             }
+        }
+    }
+
+    /// What a paragraph or a whole row is called.
+    pub fn called_whole(&self, at: At) -> String {
+        let called = self.called(at);
+        match at.1.and_then(|_| called.rfind('第')) {
+            Some(cell) => called[..cell].to_owned(),
+            None => called,
         }
     }
 
