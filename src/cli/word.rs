@@ -25,8 +25,8 @@ pub fn import(args: &args::Import, bytes: &[u8]) -> Result<Code, Stop> {
     let made = forms.make_of(&origin.name, origin.text.as_bytes())?;
     let old = into.map_or_else(|| origin.text.clone().into_bytes(), |(_, bytes)| bytes);
     let remake = |bytes: &[u8]| forms.make_of(&origin.name, bytes).ok().map(|made| made.report);
-    let (mut changes, said) =
-        word::changes(&document, &made.subject(), &remake).map_err(|finding| vec![finding])?;
+    let (mut changes, said) = word::changes(&document, &made.subject(), &remake, args.remove)
+        .map_err(|finding| vec![finding])?;
     if !args.any_year {
         let own = source::draft(&name, &old)?.year.count;
         import::compare_exported(made.budget.source.value.year.count, own, &mut changes);

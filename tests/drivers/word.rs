@@ -41,7 +41,7 @@ fn assert_unchanged(form: &Form, name: &str, text: &str) {
     let report: Report = making::shown(form.report(&budget));
     let subject = Subject { form, budget: &budget, report: &report };
     let (changes, said) =
-        import::changes(&document, &subject, &|_| None).expect("they can be compared");
+        import::changes(&document, &subject, &|_| None, false).expect("they can be compared");
     assert!(changes.changes.is_empty(), "{name}: {:?}", changes.changes);
     assert!(changes.removals.is_empty(), "{name}: {:?}", changes.removals);
     assert!(changes.doubts.is_empty(), "{name}: {}", making::text_of(&changes.doubts));

@@ -7,7 +7,7 @@ use crate::exchange::docx::plan::Site;
 use crate::finding::File;
 use crate::form::Form;
 
-/// Less of a text is found anywhere.
+/// Fewer characters are found anywhere.
 const LEAST: usize = 2;
 /// As many bytes may be found by chance.
 const SURE: usize = 9;
@@ -67,18 +67,18 @@ impl FormWords<'_> {
 fn longest(file: &str, text: &str, range: &Range<usize>) -> Option<(usize, usize)> {
     let before = |at: usize| text[..at].chars().next_back().map(|c| at - c.len_utf8());
     let after = |at: usize| text[at..].chars().next().map(|c| at + c.len_utf8());
-    let (mut start, mut end) = (range.start, range.end);
-    while text[start..end].chars().count() < LEAST {
-        match (after(end), before(start)) {
-            (Some(at), _) => end = at,
-            (None, Some(at)) => start = at,
-            (None, None) => break,
-        }
-    }
-    if start == end {
-        return None;
-    }
-    let mut found = file.find(&text[start..end])?;
+    // The words themselves; or what they begin or end with, for not all need be of the file.
+    let one = after(range.start).unwrap_or(range.start);
+    let last = before(range.end).unwrap_or(range.end);
+    let seeds = [
+        Some((range.start, range.end)).filter(|_| text[range.clone()].chars().count() >= LEAST),
+        after(one).map(|end| (range.start, end)),
+        before(range.start).map(|start| (start, one)),
+        before(last).map(|start| (start, range.end)),
+    ];
+    let mut seeds = seeds.into_iter().flatten().filter(|(start, end)| start < end);
+    let (mut start, mut end, mut found) = seeds
+        .find_map(|(start, end)| file.find(&text[start..end]).map(|found| (start, end, found)))?;
     loop {
         let wider = [(before(start), Some(end)), (Some(start), after(end))];
         let wider = wider.into_iter().find_map(|(a, b)| {

@@ -36,6 +36,7 @@ pub use comments::{Said, written};
 use draft::Draft;
 use form_words::FormWords;
 pub use package::is_word;
+use proof::Proof;
 pub use proof::Remake;
 use resolve::Resolver;
 use spots::Base;
@@ -101,11 +102,13 @@ impl Document {
 }
 
 /// Everything that a document says differently than the source it was exported from; `subject` is
-/// the report of that source, `remake` makes the report of a changed one.
+/// the report of that source, `remake` makes the report of a changed one. With `remove`, what is gone
+/// goes from the source, too.
 pub fn changes(
     document: &Document,
     subject: &Subject<'_>,
     remake: &Remake<'_>,
+    remove: bool,
 ) -> Result<(Changes, Vec<Said>), Finding> {
     let items = plan(subject.report);
     let base = Base::new(subject.report, &items)
@@ -118,12 +121,19 @@ pub fn changes(
         changes: Changes { remarks: document.remarks.clone(), ..Changes::default() },
         patches: BTreeMap::new(),
         wants: Vec::new(),
+        claims: Vec::new(),
     };
     resolver.lines(&found);
     resolver.gone(&found);
     let arrivals = resolver.new_ones(&found);
-    let (mut changes, wants) = resolver.finish();
-    proof::prove(&base, &wants, &arrivals, remake, &mut changes);
+    let (mut changes, wants, claims) = resolver.finish();
+    let proof = Proof { base: &base, remake };
+    proof.sets(&wants, &mut changes);
+    if remove {
+        changes.changes.append(&mut changes.removals);
+    }
+    proof.arrivals(&arrivals, &mut changes);
+    proof.claims(claims, &mut changes);
     if !draft.others.is_empty() {
         let message = format!("文档里有{}，没有取", draft.others.join("、"));
         changes.remark(LEFT, message);

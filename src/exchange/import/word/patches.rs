@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use super::super::{Change, Changes, LEFT, UNFIT};
-use super::resolve::{Resolver, Want};
+use super::resolve::{Claim, Resolver, Want};
 use super::spots::{At, brief};
 use crate::budget::Origin as Source;
 use crate::report::{Origin, Piece};
@@ -23,7 +23,7 @@ pub struct Patch {
 
 impl Resolver<'_> {
     /// Each text that was patched becomes one change.
-    pub fn finish(mut self) -> (Changes, Vec<Want>) {
+    pub fn finish(mut self) -> (Changes, Vec<Want>, Vec<Claim>) {
         for (path, patches) in std::mem::take(&mut self.patches) {
             self.combine(path, patches);
         }
@@ -33,7 +33,7 @@ impl Resolver<'_> {
         for path in &paths {
             self.note_elsewhere(path);
         }
-        (self.changes, self.wants)
+        (self.changes, self.wants, self.claims)
     }
 
     fn combine(&mut self, path: Path, mut patches: Vec<Patch>) {

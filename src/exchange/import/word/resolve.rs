@@ -31,6 +31,16 @@ pub struct Want {
     pub text: String,
 }
 
+/// A change that only the rest of the changes can bring about: of a computed figure, of the form's
+/// words. It is a doubt unless they do.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Claim {
+    pub at: At,
+    pub piece: usize,
+    pub text: String,
+    pub doubt: Finding,
+}
+
 pub struct Resolver<'a> {
     pub base: &'a Base<'a>,
     pub form: FormWords<'a>,
@@ -38,6 +48,7 @@ pub struct Resolver<'a> {
     /// New words by the text that they go into.
     pub patches: BTreeMap<Path, Vec<Patch>>,
     pub wants: Vec<Want>,
+    pub claims: Vec<Claim>,
 }
 
 impl Resolver<'_> {
@@ -86,13 +97,14 @@ impl Resolver<'_> {
         let new = format!("{lead}{new}{trail}");
         let called = self.base.called(at);
         let mut texts: Vec<String> = line.iter().map(|piece| piece.text.clone()).collect();
+        let hunks = hunks(line, &new);
         // From the last to the first, so that places before a change stay where they are.
-        for hunk in hunks(line, &new).into_iter().rev() {
+        for hunk in hunks.iter().rev().flatten() {
+            texts[hunk.piece].replace_range(hunk.range.clone(), &hunk.text);
+        }
+        for hunk in hunks {
             match hunk {
-                Ok(hunk) => {
-                    texts[hunk.piece].replace_range(hunk.range.clone(), &hunk.text);
-                    self.hunk(at, &called, line, &hunk);
-                }
+                Ok(hunk) => self.hunk(at, &called, line, &hunk),
                 Err(Unclear { old, new }) => self.changes.doubt(
                     UNFIT,
                     format!("{called}：“{}”改成了“{}”，里面有几处不同来源的文字和数，不知道改的是哪一处", brief(&old), brief(&new)),
@@ -102,6 +114,9 @@ impl Resolver<'_> {
         }
         for want in self.wants.iter_mut().filter(|want| want.at == at) {
             want.text.clone_from(&texts[want.piece]);
+        }
+        for claim in self.claims.iter_mut().filter(|claim| claim.at == at) {
+            claim.text.clone_from(&texts[claim.piece]);
         }
     }
 
@@ -127,10 +142,11 @@ impl Resolver<'_> {
         let doubt = Finding::error(FORM_WORDS, message)
             .help("要改的，改表式的这一处，用这个表式的各部门都会变；不改的，在文档里恢复原样");
         let place = self.form.find(at.0, &piece.text, &hunk.range);
-        self.changes.doubts.push(match place {
+        let doubt = match place {
             Some((file, range)) => doubt.at(&file, range),
             None => doubt,
-        });
+        };
+        self.claims.push(Claim { at, piece: hunk.piece, text: String::new(), doubt });
     }
 
     fn words(&mut self, at: At, called: &str, piece: &Piece, place: &Place, hunk: &Hunk) {
@@ -177,7 +193,8 @@ impl Resolver<'_> {
             return;
         }
         let Source::Stated(place) = figure.origin() else {
-            return self.computed(called, figure, &piece.text, text);
+            let doubt = self.computed(called, figure, &piece.text, text);
+            return self.claims.push(Claim { at, piece: number, text: text.to_owned(), doubt });
         };
         let Some(amount) = typed else {
             let now = if text.trim().is_empty() { "空白" } else { text };
@@ -205,7 +222,7 @@ impl Resolver<'_> {
     }
 
     /// A figure that is computed does not change by being typed over.
-    fn computed(&mut self, called: &str, figure: &Figure, was: &str, now: &str) {
+    fn computed(&self, called: &str, figure: &Figure, was: &str, now: &str) -> Finding {
         let places = figure.places();
         let named = places.iter().take(MOST_PARTS).map(|place| self.base.name(place));
         let named = named.collect::<Vec<_>>().join("、");
@@ -216,11 +233,9 @@ impl Resolver<'_> {
             }
             count => format!("它由 {count} 个数算出：{named}；改要改的那一个"),
         };
-        self.changes.doubt(
-            COMPUTED,
-            format!("{called}：{was} 改成了“{}”，但它是算出来的，改了没有用", brief(now)),
-            &help,
-        );
+        let now = brief(now);
+        let message = format!("{called}：{was} 改成了“{now}”，但它是算出来的，改了没有用");
+        Finding::error(COMPUTED, message).help(help)
     }
 }
 
