@@ -240,7 +240,7 @@ impl Resolver<'_> {
     }
 
     /// The path of the one fact that a piece prints.
-    fn stated_by(&self, origin: &Origin) -> Option<Path> {
+    pub(super) fn stated_by(&self, origin: &Origin) -> Option<Path> {
         let place = match origin {
             Origin::Text(place) => place,
             Origin::Figure(figure, _) => match figure.origin() {

@@ -26,26 +26,34 @@ impl FormWords<'_> {
         range: &Range<usize>,
     ) -> Option<(Arc<File>, Range<usize>)> {
         let template = self.template(site);
-        let own = template.into_iter().chain(["form.yaml"]);
-        let mut paths: Vec<&str> = own.collect();
+        let own: Vec<&str> = template.into_iter().chain(["form.yaml"]).collect();
         let others = self.form.files().map(|(path, _)| path);
-        paths.extend(others.filter(|path| path.ends_with(".j2") || path.ends_with(".tsv")));
-        let found = paths.iter().filter_map(|path| {
+        let others = others.filter(|path| path.ends_with(".j2") || path.ends_with(".tsv"));
+        let found = self.longest_in(own.iter().copied(), text, range, SURE);
+        let found = found.or_else(|| self.longest_in(others, text, range, 2 * SURE));
+        // A word of the program's, such as a number: its template is all that is known.
+        found.or_else(|| Some((self.form.file(template?)?.clone(), 0..0)))
+    }
+
+    /// The longest stretch of a text that one of some files has, if it is long enough or all of it.
+    fn longest_in<'p>(
+        &self,
+        paths: impl Iterator<Item = &'p str>,
+        text: &str,
+        range: &Range<usize>,
+        least: usize,
+    ) -> Option<(Arc<File>, Range<usize>)> {
+        let found = paths.filter_map(|path| {
             let file = self.form.file(path)?;
             let (at, length) = longest(&file.text, text, range)?;
-            Some((file, at, length))
+            (length >= least.min(text.len())).then_some((file, at, length))
         });
         // The first file wins where two have as much.
         let best = found.fold(None, |best: Option<(&Arc<File>, usize, usize)>, one| match best {
             Some(have) if have.2 >= one.2 => Some(have),
             _ => Some(one),
         });
-        let sure = |(_, _, length): &(&Arc<File>, usize, usize)| *length >= SURE.min(text.len());
-        match best.filter(sure) {
-            Some((file, at, length)) => Some((file.clone(), at..at + length)),
-            // A word of the program's, such as a number: its template is all that is known.
-            None => Some((self.form.file(template?)?.clone(), 0..0)),
-        }
+        best.map(|(file, at, length)| (file.clone(), at..at + length))
     }
 
     /// The template of what is printed at a place.

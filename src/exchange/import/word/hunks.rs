@@ -22,6 +22,8 @@ pub struct Hunk {
 /// A change that more than one piece has part in.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Unclear {
+    /// Bytes of the line.
+    pub range: Range<usize>,
     pub old: String,
     pub new: String,
 }
@@ -37,7 +39,8 @@ pub fn hunks(line: &[Piece], new: &str) -> Vec<Result<Hunk, Unclear>> {
         }
     }
     if new.len() > MOST_BYTES {
-        return vec![Err(Unclear { old, new: new.to_owned() })];
+        let range = 0..old.len();
+        return vec![Err(Unclear { range, old, new: new.to_owned() })];
     }
     let bounds = bounds(line);
     let words = changes(&tokens(&old, &bounds, split_words), &tokens(new, &[], split_words));
@@ -68,7 +71,10 @@ fn by_character(
     });
     match found.collect::<Option<Vec<Hunk>>>() {
         Some(hunks) => hunks.into_iter().map(Ok).collect(),
-        None => vec![Err(Unclear { old: old.to_owned(), new: text.to_owned() })],
+        None => {
+            let (range, old, new) = (range.clone(), old.to_owned(), text.to_owned());
+            vec![Err(Unclear { range, old, new })]
+        }
     }
 }
 

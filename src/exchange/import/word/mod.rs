@@ -14,6 +14,7 @@ mod draft_table;
 mod fields;
 mod form_words;
 mod hunks;
+mod inside;
 mod items;
 mod package;
 mod patches;
@@ -122,10 +123,12 @@ pub fn changes(
         patches: BTreeMap::new(),
         wants: Vec::new(),
         claims: Vec::new(),
+        leaving: Vec::new(),
     };
     resolver.lines(&found);
     resolver.gone(&found);
-    let arrivals = resolver.new_ones(&found);
+    let mut arrivals = resolver.new_ones(&found);
+    arrivals.extend(std::mem::take(&mut resolver.leaving).into_iter().filter(|_| remove));
     let (mut changes, wants, claims) = resolver.finish();
     let proof = Proof { base: &base, remake };
     proof.sets(&wants, &mut changes);

@@ -75,12 +75,12 @@ impl Proof<'_> {
         for arrival in arrivals.iter().filter(|arrival| !has_come(&after, arrival)) {
             changes.doubt(
                 UNFIT,
-                format!("{}，照它改数据文件以后，印出来的与它不一样", arrival.called),
+                format!("{}：照它改数据文件以后，印出来的与它不一样", arrival.called),
                 "在数据文件里加，再看印出来的",
             );
             changes.changes.retain(|change: &Change| match &change.edit {
                 Edit::Insert { into, .. } => *into != arrival.path,
-                Edit::Set(path, _) => *path != arrival.path,
+                Edit::Set(path, _) | Edit::Remove(path) => *path != arrival.path,
                 _ => true,
             });
         }

@@ -116,7 +116,7 @@ impl Resolver<'_> {
     }
 
     /// Where else a text of an item is printed.
-    fn elsewhere(&self, item: &Path, gone: &BTreeSet<At>) -> Option<String> {
+    pub(super) fn elsewhere(&self, item: &Path, gone: &BTreeSet<At>) -> Option<String> {
         let of_item = |place: &Place| {
             self.base.scalar(place).is_some_and(|(path, _)| path.0.starts_with(&item.0))
         };

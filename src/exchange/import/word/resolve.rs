@@ -7,6 +7,7 @@ use std::ops::Range;
 use super::super::amount::{Amount, like};
 use super::super::{BAD_CELL, COMPUTED, Change, Changes, UNFIT};
 use super::FORM_WORDS;
+use super::added::Arrival;
 use super::compare::Differences;
 use super::form_words::FormWords;
 use super::hunks::{Hunk, Unclear, hunks};
@@ -16,8 +17,10 @@ use crate::budget::{Figure, Format, Measure, Origin as Source};
 use crate::exchange::docx::plan::Site;
 use crate::finding::Finding;
 use crate::report::{Origin, Piece, plain};
-use crate::source::edit::{Edit, Path};
+use crate::source::edit::{Edit, Path, Step};
 use crate::source::scalar::Place;
+use crate::source::schema;
+use crate::source::shape::resolve;
 
 /// So many of the parts of a figure are named.
 const MOST_PARTS: usize = 3;
@@ -49,6 +52,8 @@ pub struct Resolver<'a> {
     pub patches: BTreeMap<Path, Vec<Patch>>,
     pub wants: Vec<Want>,
     pub claims: Vec<Claim>,
+    /// Paragraphs as they are to be once what was taken out of them is gone.
+    pub leaving: Vec<Arrival>,
 }
 
 impl Resolver<'_> {
@@ -105,7 +110,9 @@ impl Resolver<'_> {
         for hunk in hunks {
             match hunk {
                 Ok(hunk) => self.hunk(at, &called, line, &hunk),
-                Err(Unclear { old, new }) => self.changes.doubt(
+                Err(Unclear { range, new: words, .. })
+                    if words.is_empty() && self.taken_out(at, line, &range, &new) => {}
+                Err(Unclear { old, new, .. }) => self.changes.doubt(
                     UNFIT,
                     format!("{called}：“{}”改成了“{}”，里面有几处不同来源的文字和数，不知道改的是哪一处", brief(&old), brief(&new)),
                     "在数据文件里改；或在文档里一处一处地改",
@@ -164,6 +171,16 @@ impl Resolver<'_> {
                 "在数据文件里改这一处",
             );
         };
+        if is_year(&path) {
+            return self.changes.doubt(
+                UNFIT,
+                format!(
+                    "{called}：“{old}”改成了“{}”，这是整份报告的年度，没有取",
+                    brief(&hunk.text)
+                ),
+                "真要换年度的，用 yusuan new，或在数据文件里改",
+            );
+        }
         if is_template(&hunk.text) {
             return self.changes.doubt(
                 BAD_CELL,
@@ -242,6 +259,12 @@ impl Resolver<'_> {
 /// A text with a stretch of it replaced.
 fn spliced(text: &str, range: &Range<usize>, new: &str) -> String {
     format!("{}{new}{}", &text[..range.start], &text[range.end..])
+}
+
+/// Whether a path leads to the year of the budget.
+fn is_year(path: &Path) -> bool {
+    let [Step::Key(key)] = path.0.as_slice() else { return false };
+    resolve(schema(), &schema()["properties"][key.as_str()])["format"] == "year"
 }
 
 /// Whether something in a text would be read as an expression.
