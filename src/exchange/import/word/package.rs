@@ -16,9 +16,12 @@ const MOST_PART: usize = 64 << 20;
 /// The relation that leads to the main part.
 const MAIN: &str = "/officeDocument";
 
+/// Parts by their names.
+type Parts = BTreeMap<String, Vec<u8>>;
+
 /// The parts of a document.
 pub struct Package {
-    parts: BTreeMap<String, Vec<u8>>,
+    parts: Parts,
     /// The main part.
     main: String,
     /// What will not be read of it.
@@ -78,9 +81,7 @@ pub fn open(bytes: &[u8]) -> Result<Package, Finding> {
 
 /// Unpacks everything once: what an archive says of its sizes may be a lie. Also says what there is
 /// that nobody reads.
-fn unpack(
-    archive: &mut ZipArchive<Cursor<&[u8]>>,
-) -> Result<(BTreeMap<String, Vec<u8>>, Vec<&'static str>), Finding> {
+fn unpack(archive: &mut ZipArchive<Cursor<&[u8]>>) -> Result<(Parts, Vec<&'static str>), Finding> {
     let too_much = || {
         refuse(
             format!("文档解开后超过 {} MB，不像是预算报告", MOST_UNPACKED >> 20),
@@ -91,7 +92,7 @@ fn unpack(
         return Err(too_much());
     }
     let mut left = MOST_UNPACKED;
-    let mut parts = BTreeMap::new();
+    let mut parts = Parts::new();
     let mut others = Vec::new();
     for at in 0..archive.len() {
         let file = archive.by_index(at).map_err(|_| damaged())?;
@@ -120,7 +121,7 @@ fn kind_of(relation: &Element) -> &str {
 }
 
 /// What of other files the relations lead to; a link for readers is none.
-fn links(parts: &BTreeMap<String, Vec<u8>>) -> Option<&'static str> {
+fn links(parts: &Parts) -> Option<&'static str> {
     let all = parts.iter().filter(|(name, _)| name.ends_with(".rels"));
     let mut relations = all.filter_map(|(_, part)| parse(part));
     let outside = |relation: &Element| {
