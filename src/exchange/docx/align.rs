@@ -55,7 +55,8 @@ pub fn align(known: &[Known], given: &[Given<'_>]) -> Vec<Pair> {
             after.clone().filter(|at| !keys.given.contains_key(at)).collect();
         let old: Vec<&str> = free_known.iter().map(|at| start(&known[*at].text)).collect();
         let new: Vec<&str> = free_given.iter().map(|at| start(&given[*at].text)).collect();
-        let twins = alike(&old, &new);
+        // One for one is the same, retyped.
+        let twins = if (old.len(), new.len()) == (1, 1) { vec![(0, 0)] } else { alike(&old, &new) };
         let twins: Vec<(usize, usize)> =
             twins.into_iter().map(|(a, b)| (free_known[a], free_given[b])).collect();
         let (mut a, mut b) = (before.start, after.start);
