@@ -22,6 +22,7 @@ pub(crate) mod stage;
 mod status;
 mod verdicts;
 mod verify;
+mod word;
 
 use std::process::ExitCode;
 

@@ -3,6 +3,7 @@
 use schemars::JsonSchema;
 use serde::Deserialize;
 
+use super::document::Document;
 use crate::source::model::{Print, YesNo};
 use crate::source::scalar::{Count, Entries, Prose, Text, year};
 
@@ -44,6 +45,9 @@ pub struct Manifest {
     /// 表里的数太长、照表式的栏宽放不下时怎么办；数从不断开
     #[serde(rename = "放不下", default)]
     pub narrow: Narrow,
+    /// Word 文档的页面和样式
+    #[serde(rename = "文档", default)]
+    pub document: Document,
     /// 科目名称表
     #[serde(rename = "科目表", default)]
     pub codes: CodeTables,

@@ -7,6 +7,7 @@ mod arithmetic;
 mod chapter;
 pub(crate) mod codes;
 mod context;
+pub mod document;
 mod engine;
 pub(crate) mod fault;
 mod fields;

@@ -35,3 +35,4 @@ mod random;
 mod rules;
 mod second_form;
 mod seeded_faults;
+mod word;
