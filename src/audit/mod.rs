@@ -11,12 +11,11 @@ mod evaluate;
 pub mod formula;
 mod memo;
 mod passages;
+pub mod prose;
 pub mod quantity;
 mod reasons;
 pub mod rules;
 pub(crate) mod sheet;
-mod typed;
-mod words;
 mod workings;
 
 use crate::budget::{Budget, Figure, Measure};
@@ -24,6 +23,7 @@ use crate::finding::{Finding, Required, Severity, Shown, Sides, Spot};
 use crate::form::Form;
 use crate::new_year::locking;
 use crate::report::{Address, Report};
+use crate::source;
 use checks::{Hit, View};
 use evaluate::{Breach, Published};
 use passages::Passages;
@@ -89,7 +89,18 @@ pub fn audit(form: &Form, budget: &Budget, report: &Report) -> Vec<Finding> {
     let texts = form.short_texts(budget);
     let (rules, mut findings) = rules::ready(rules, |prose| texts.rule(&rules.file, prose));
     let published = Published::new(Sheet::all(report), Passages::of(report, budget.format));
-    let auditor = Auditor { form, budget, report, published: &published };
+    let tree = source::tree_of(&budget.source.file);
+    let mut view = View {
+        form,
+        budget,
+        report,
+        passages: &published.passages,
+        tree: tree.as_ref(),
+        prose: &[],
+    };
+    let prose = tree.as_ref().map(|tree| prose::faults(&view, tree, &texts)).unwrap_or_default();
+    view.prose = &prose;
+    let auditor = Auditor { form, budget, report, published: &published, view };
     for rule in &rules {
         match auditor.apply(rule) {
             Ok(found) => findings.extend(found),
@@ -109,6 +120,7 @@ struct Auditor<'a> {
     budget: &'a Budget,
     report: &'a Report,
     published: &'a Published<'a>,
+    view: View<'a>,
 }
 
 impl Auditor<'_> {
@@ -119,10 +131,7 @@ impl Auditor<'_> {
                 Ok(breaches.iter().map(|breach| self.breach(rule, breach)).collect())
             }
             Kind::Check(check, words) => {
-                let passages = &self.published.passages;
-                let view =
-                    View { form: self.form, budget: self.budget, report: self.report, passages };
-                let hits = view.run(*check, words)?;
+                let hits = self.view.run(*check, words)?;
                 Ok(hits.into_iter().map(|hit| self.hit(rule, hit)).collect())
             }
         }
@@ -190,12 +199,7 @@ impl Auditor<'_> {
         let mut finding = Finding::new(&entry.code.text, entry.level.into(), message);
         finding.help = hit.help.or_else(|| entry.help.as_ref().map(|help| help.text.clone()));
         if let Some(place) = hit.place {
-            let file = &self.report.file;
-            let within =
-                file.text[place.clone()].find(&hit.words).filter(|_| !hit.words.is_empty());
-            let range = within
-                .map_or(place.clone(), |at| place.start + at..place.start + at + hit.words.len());
-            finding = finding.at(file, range);
+            finding = finding.at(&self.report.file, place);
         }
         let spot = |range| Spot { file: self.report.file.clone(), range };
         finding.feeds = hit.feeds.into_iter().map(spot).collect();

@@ -84,14 +84,6 @@ impl Quantity {
         Self { amount, slack, printed: amount, printed_slack: slack, ..Self::default() }
     }
 
-    /// A number read from prose in a unit of `yuan` 元.
-    pub fn in_yuan(number: Decimal, yuan: u32, format: &Format) -> Self {
-        let half = Decimal::new(5, number.scale() + 1);
-        let held = |number: Decimal| number * Decimal::from(yuan) / per_unit(format);
-        let (amount, slack) = (held(number), held(half));
-        Self { amount, slack, printed: amount, printed_slack: slack, ..Self::default() }
-    }
-
     /// An amount of the source in 元.
     pub fn yuan_of(amount: Decimal, format: &Format) -> Decimal {
         amount * per_unit(format)

@@ -10,16 +10,16 @@ use crate::source::excerpt::brief;
 use crate::source::leaves::property;
 use crate::source::shape::resolve;
 use crate::source::tree::{Kind, Node};
-use crate::source::{Leaf, schema, tree_of};
+use crate::source::{Leaf, schema};
 
 impl View<'_> {
     /// Texts without a piece of the report that comes from them. Words: `键=什么时候才印`, or the
     /// key alone of what is not there to be printed, each with what is under it.
     pub(super) fn unprinted(&self, words: &[String]) -> Vec<Hit> {
-        let Some(tree) = tree_of(&self.budget.source.file) else { return Vec::new() };
+        let Some(tree) = self.tree else { return Vec::new() };
         let mut search =
             Search { words, printed: printed(self.report), way: Vec::new(), hits: Vec::new() };
-        search.node(&tree, schema());
+        search.node(tree, schema());
         search.hits
     }
 }
