@@ -13,7 +13,7 @@ mod years;
 
 use std::ops::Range;
 
-use regex::Regex;
+use regex::{Regex, RegexSet};
 
 use super::memo::Memo;
 use super::passages::{Passage, Passages};
@@ -66,8 +66,8 @@ impl View<'_> {
     /// Runs one check. A faulty pattern among its words is the form's fault.
     pub fn run(&self, check: Check, words: &[String]) -> Result<Vec<Hit>, String> {
         Ok(match check {
-            Check::Placeholder => self.patterns(&patterns(words)?, true),
-            Check::Punctuation => self.patterns(&patterns(words)?, false),
+            Check::Placeholder => self.patterns(&Patterns::new(words)?, true),
+            Check::Punctuation => self.patterns(&Patterns::new(words)?, false),
             Check::Repetition => self.repetitions(words)?,
             Check::Year => self.years(words)?,
             Check::Mixed => self.mixed(words),
@@ -103,10 +103,36 @@ impl View<'_> {
     }
 }
 
-fn patterns(words: &[String]) -> Result<Vec<Regex>, String> {
+/// Patterns that are looked for all at once; each is made ready only where one is found.
+pub struct Patterns<'w> {
+    set: RegexSet,
+    words: &'w [String],
+}
+
+impl<'w> Patterns<'w> {
+    fn new(words: &'w [String]) -> Result<Self, String> {
+        static MADE: Memo<RegexSet> = Memo::new();
+        let made = MADE.get(&words.join("\n"), |_| RegexSet::new(words));
+        let set = made.map_err(|_| {
+            let faulty = words.iter().find(|word| pattern(word).is_err());
+            format!("“{}”不是正则表达式", faulty.map_or("", String::as_str))
+        })?;
+        Ok(Self { set, words })
+    }
+
+    fn is_match(&self, text: &str) -> bool {
+        self.set.is_match(text)
+    }
+
+    /// Those that stand in a text.
+    fn found_in(&self, text: &str) -> impl Iterator<Item = Regex> {
+        self.set.matches(text).into_iter().filter_map(|at| pattern(&self.words[at]).ok())
+    }
+}
+
+fn pattern(word: &str) -> Result<Regex, regex::Error> {
     static MADE: Memo<Regex> = Memo::new();
-    let faulty = |word: &String| format!("“{word}”不是正则表达式");
-    words.iter().map(|word| MADE.get(word, Regex::new).map_err(|_| faulty(word))).collect()
+    MADE.get(word, Regex::new)
 }
 
 /// The words of a stretch, with those around them.

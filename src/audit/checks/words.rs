@@ -1,26 +1,26 @@
 //! 措辞: words, years and names in the texts of a report.
 
-use regex::Regex;
-
-use super::{Hit, View};
+use super::{Hit, Patterns, View};
 use crate::audit::passages::Passage;
 
 impl View<'_> {
     /// The first match of each pattern in each passage; of a group 词 in it, only that is shown. A
     /// pattern may group the part that is at fault; unless the form's own text counts too (`forms`), that part must be the source's.
-    pub(super) fn patterns(&self, patterns: &[Regex], forms: bool) -> Vec<Hit> {
+    pub(super) fn patterns(&self, patterns: &Patterns<'_>, forms: bool) -> Vec<Hit> {
         let mut hits = Vec::new();
         for passage in &self.passages.all {
-            let found = patterns.iter().filter_map(|pattern| {
+            let found = patterns.found_in(&passage.text).filter_map(|pattern| {
                 let mut all = pattern.captures_iter(&passage.text);
                 let at_fault = all.find(|found| {
                     let part = found.get(1).or(found.get(0)).map(|part| part.range());
                     forms || part.is_some_and(|part| !passage.is_forms(part))
                 });
                 let found = at_fault?;
-                found.name("词").or(found.get(0))
+                found.name("词").or(found.get(0)).map(|found| found.range())
             });
-            hits.extend(found.map(|found| self.hit(passage, found.start(), found.as_str())));
+            hits.extend(
+                found.map(|found| self.hit(passage, found.start, &passage.text[found.clone()])),
+            );
         }
         hits
     }
@@ -33,8 +33,8 @@ impl View<'_> {
         let more: Vec<String> = more.into_iter().map(|word| word[1..].to_owned()).collect();
         let allowed: Vec<String> =
             allowed.into_iter().map(|word| format!("^(?:{word})$")).collect();
-        let allowed = super::patterns(&allowed)?;
-        let mut hits = self.patterns(&super::patterns(&more)?, false);
+        let allowed = Patterns::new(&allowed)?;
+        let mut hits = self.patterns(&Patterns::new(&more)?, false);
         for passage in &self.passages.all {
             let characters: Vec<(usize, char)> = passage.text.char_indices().collect();
             let mut at = 0;
@@ -115,7 +115,7 @@ impl View<'_> {
 const LONGEST: usize = 8;
 
 /// How many characters a repetition takes that begins at one.
-fn repeated(characters: &[(usize, char)], at: usize, allowed: &[Regex]) -> Option<usize> {
+fn repeated(characters: &[(usize, char)], at: usize, allowed: &Patterns<'_>) -> Option<usize> {
     let mark = |at: usize| characters.get(at).map(|(_, c)| *c);
     let stands_alone = |from: usize, to: usize| {
         let before = from.checked_sub(1).and_then(mark);
@@ -124,7 +124,10 @@ fn repeated(characters: &[(usize, char)], at: usize, allowed: &[Regex]) -> Optio
             && (!is_word(mark(to)) || matches!(mark(to), Some('和' | '与' | '及' | '等')))
     };
     for length in 2..=LONGEST {
-        let first = characters.get(at..at + length).filter(|word| is_word(word))?;
+        let first = characters.get(at..at + length)?;
+        if !is_word(first) {
+            continue;
+        }
         let gap = usize::from(matches!(mark(at + length), Some('：' | ':' | '、')));
         let listed = mark(at + length) == Some('、');
         let second = characters.get(at + length + gap..).and_then(|rest| rest.get(..length));
@@ -133,7 +136,7 @@ fn repeated(characters: &[(usize, char)], at: usize, allowed: &[Regex]) -> Optio
         let same = |(one, other): (&(usize, char), &(usize, char))| one.1 == other.1;
         let twice = second.is_some_and(|second| first.iter().zip(second).all(same));
         let counts = if listed { stands_alone(at, end) } else { length <= 6 };
-        if twice && counts && !allowed.iter().any(|pattern| pattern.is_match(&letters)) {
+        if twice && counts && !allowed.is_match(&letters) {
             return Some(2 * length + gap);
         }
     }

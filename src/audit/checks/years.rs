@@ -4,9 +4,9 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
-use super::{Hit, View};
+use super::{Hit, Patterns, View};
 use crate::audit::passages::Passage;
-use crate::audit::prose::chinese_year;
+use crate::audit::prose::{Kind, chinese_year};
 
 /// So many years ahead a plan or a contract may reach.
 const AHEAD: u32 = 10;
@@ -14,14 +14,16 @@ const AHEAD: u32 = 10;
 const FIRST: u32 = 1949;
 
 static YEAR: LazyLock<Regex> = LazyLock::new(|| {
-    made(r"(\d{4}|[〇○零一二三四五六七八九]{4})\s*年(?:\s*(\d{1,2})\s*月)?(?:\s*(\d{1,2})\s*日)?")
+    made(
+        r"([0-9]{4}|[〇○零一二三四五六七八九]{4})[ 　]*年(?:[ 　]*([0-9]{1,2})[ 　]*月)?(?:[ 　]*([0-9]{1,2})[ 　]*日)?",
+    )
 });
-static NUMBER: LazyLock<Regex> = LazyLock::new(|| made(r"〔(\d{4})[〕）]"));
+static NUMBER: LazyLock<Regex> = LazyLock::new(|| made(r"〔([0-9]{4})[〕）]"));
 static RANGE: LazyLock<Regex> =
-    LazyLock::new(|| made(r"(\d{4})\s*年?\s*[—－~～至-]+\s*(\d{4})\s*年"));
+    LazyLock::new(|| made(r"([0-9]{4})[ 　]*年?[ 　]*[—－~～至-]+[ 　]*([0-9]{4})[ 　]*年"));
 static TERM: LazyLock<Regex> = LazyLock::new(|| {
     made(
-        r"([一二三四五六七八九十]|\d)年期[^。；]{0,16}?(\d{4})年(?:\d+月)?[^。；]{0,14}?(\d{4})年(?:\d+月)?[^。；，]{0,4}到期|(\d{4})年[^。；，]{0,6}签订的([一二三四五六七八九十]|\d)年期[^。；，]{0,10}?(\d{4})年[^。；，]{0,4}到期",
+        r"([一二三四五六七八九十]|[0-9])年期[^。；]{0,16}?([0-9]{4})年(?:[0-9]+月)?[^。；]{0,14}?([0-9]{4})年(?:[0-9]+月)?[^。；，]{0,4}到期|([0-9]{4})年[^。；，]{0,6}签订的([一二三四五六七八九十]|[0-9])年期[^。；，]{0,10}?([0-9]{4})年[^。；，]{0,4}到期",
     )
 });
 
@@ -33,7 +35,7 @@ impl View<'_> {
     /// Years other than this and the last where no word says that they belong; years and dates that
     /// are none, and years that do not fit to what they are said of.
     pub(super) fn years(&self, words: &[String]) -> Result<Vec<Hit>, String> {
-        let allowed = super::patterns(words)?;
+        let allowed = Patterns::new(words)?;
         let mut hits = Vec::new();
         for passage in &self.passages.all {
             if !passage.text.contains(['年', '〔']) {
@@ -41,10 +43,17 @@ impl View<'_> {
             }
             let titles = titles(&passage.text);
             self.single_years(passage, &titles, &allowed, &mut hits);
-            self.document_numbers(passage, &mut hits);
-            self.plans(passage, &mut hits);
-            self.terms(passage, &mut hits);
+            if passage.text.contains('〔') {
+                self.document_numbers(passage, &mut hits);
+            }
+            if passage.text.contains(['—', '－', '~', '～', '至', '-']) {
+                self.plans(passage, &mut hits);
+            }
+            if passage.text.contains("年期") {
+                self.terms(passage, &mut hits);
+            }
         }
+        hits.extend(self.prose(Kind::Year));
         Ok(hits)
     }
 
@@ -52,7 +61,7 @@ impl View<'_> {
         &self,
         passage: &Passage<'_>,
         titles: &[std::ops::Range<usize>],
-        allowed: &[Regex],
+        allowed: &Patterns<'_>,
         hits: &mut Vec<Hit>,
     ) {
         let this = self.budget.source.value.year.count;
@@ -71,7 +80,7 @@ impl View<'_> {
             let part = |nth: usize| found.get(nth).and_then(|it| it.as_str().parse::<u32>().ok());
             let (month, day) = (part(2), part(3));
             let clause = clause(text, whole.start());
-            let belongs = allowed.iter().any(|pattern| pattern.is_match(clause));
+            let belongs = allowed.is_match(clause);
             let what = if !(FIRST..=this + AHEAD).contains(&year) {
                 "没有这样的年份"
             } else if month.is_some_and(|it| !(1..=12).contains(&it))

@@ -37,19 +37,21 @@ impl Judge<'_, '_> {
             list.iter().find(|(_, it)| self.meets(number, it.amount(), it.slack())).cloned()
         };
         let (these, lasts) = (all(false), all(true));
+        let this_year = self.budget.source.value.year.count;
         let (wanted, others, word) = match year {
-            Year::This | Year::Unsaid => (&these, &lasts, "上年"),
-            Year::Last => (&lasts, &these, "本年"),
+            Year::This | Year::Unsaid => (&these, &lasts, format!("上年（{} 年）", this_year - 1)),
+            Year::Last => (&lasts, &these, format!("本年（{this_year} 年）")),
             Year::Other(_) => {
                 let (label, figure) = fits(&these).filter(|_| typed.telling > TELLING)?;
                 let told = self.told(&figure, self.held(typed));
-                return Some((Kind::Amount, format!("{told} 是{label}本年的数"), vec![figure]));
+                let message = format!("{told} 是{label} {this_year} 年的数");
+                return Some((Kind::Year, message, vec![figure]));
             }
         };
         if wanted.is_empty() {
             let (label, figure) = fits(others).filter(|_| typed.telling >= TELLING)?;
             let told = self.told(&figure, self.held(typed));
-            return Some((Kind::Amount, format!("{told} 是{label}{word}的数"), vec![figure]));
+            return Some((Kind::Year, format!("{told} 是{label}{word}的数"), vec![figure]));
         }
         let grown = gained
             && known.iter().any(|it| match (&it.this, &it.last) {

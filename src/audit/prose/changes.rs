@@ -45,8 +45,10 @@ impl Judge<'_, '_> {
             |pair: &Pair<'_>| self.meets(at, pair.change.amount().abs(), pair.change.slack());
         if let Year::Other(_) = base {
             let pair = pairs.iter().find(|it| size(it))?;
-            let message = format!("报告比的是上年：{}", self.change_told(pair.known, 0));
-            return Some((Kind::Change, message, vec![pair.change.clone()]));
+            let last = self.budget.source.value.year.count - 1;
+            let told = self.change_told(pair.known, 0);
+            let message = format!("报告比的是上年（{last} 年）：{told}");
+            return Some((Kind::Year, message, vec![pair.change.clone()]));
         }
         let right = |pair: &&Pair<'_>| {
             let sign = pair.change.sign();

@@ -106,6 +106,8 @@ pub struct Claim {
     pub range: Range<usize>,
     /// 决算 beside it.
     pub account: Option<Range<usize>>,
+    /// The year that it names.
+    pub year: Option<Range<usize>>,
 }
 
 /// What is known between clauses of one sentence.
@@ -157,6 +159,8 @@ pub(super) struct Flags {
     /// The word of change.
     pub word: Option<Range<usize>>,
     pub account: Option<Range<usize>>,
+    /// Where the year stands.
+    pub dated: Option<Range<usize>>,
     pub because: Option<usize>,
 }
 
@@ -240,6 +244,7 @@ impl<'a> Parser<'_, 'a> {
                 _ => None,
             };
             if let Some(year) = year {
+                flags.dated = Some(token.range.clone());
                 if compared {
                     flags.base = Some(year);
                 } else {
@@ -285,7 +290,7 @@ impl<'a> Parser<'_, 'a> {
                 }
                 Is::Other => return Found::Other,
                 Is::Word(Word::Own) => return Found::Own,
-                Is::Word(Word::Weak) => weak = true,
+                Is::Word(Word::Weak | Word::Account) => weak = true,
                 _ => {}
             }
         }
@@ -377,6 +382,9 @@ impl<'a> Parser<'_, 'a> {
             state.subject = None;
             flags = self.flags(because + 1, at);
         }
+        if flags.from && flags.year.is_none() && self.leads_to(at, end) {
+            flags.year = Some(Year::Last);
+        }
         let to = flags.share.unwrap_or(at);
         let from = flags.because.map_or(from, |it| it + 1);
         let counting = matches!(number.unit, Unit::Count(_));
@@ -406,7 +414,10 @@ impl<'a> Parser<'_, 'a> {
             None if self.has_own && !state.because && !state.foreign => Subject::Own,
             None => Subject::Other,
         };
-        let said = flags.year.is_some()
+        // 增加 710 万元: the first words of a text are about what its key is about.
+        let first = start == 0 && from == start && flags.word.is_some();
+        let said = first
+            || flags.year.is_some()
             || flags.base.is_some()
             || flags.than
             || flags.to
@@ -423,16 +434,26 @@ impl<'a> Parser<'_, 'a> {
                 false => self.totals(),
             },
             // 合计 behind other amounts is their sum, whatever they are.
-            Found::Nothing if flags.total && state.numbers > 0 => Subject::Other,
+            Found::Nothing if (flags.total || flags.rest) && state.numbers > 0 => Subject::Other,
             // Within the clause the subject holds; from clause to clause too.
             Found::Nothing if from > start || said || state.subject.is_some() => inherited(state),
             Found::Nothing => Subject::Other,
         };
         state.numbers += usize::from(!counting);
-        if matches!(subject, Subject::Other) && matches!(number.unit, Unit::Money(_) | Unit::None) {
+        let summed = flags.total || flags.rest;
+        if matches!(subject, Subject::Other)
+            && !summed
+            && matches!(number.unit, Unit::Money(_) | Unit::None)
+        {
             state.foreign = true;
         }
         self.say(subject, &flags, at, state);
+    }
+
+    /// 由 60 万元降到 48 万元: whether another number is what became of one.
+    fn leads_to(&self, at: usize, end: usize) -> bool {
+        let next = (at + 1..end).find(|it| self.number_at(*it).is_some());
+        next.is_some_and(|next| self.flags(at + 1, next).to)
     }
 
     /// Whether the noun of a stretch stands right behind 比.

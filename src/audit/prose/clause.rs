@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use super::claims::{Claim, Flags, Found, Noun, Parser, Says, Sentence, Subject, Year};
-use super::reader::{Is, Unit};
+use super::reader::{Is, Number, Unit};
 use super::vocabulary::Word;
 
 impl Flags {
@@ -48,7 +48,10 @@ impl Parser<'_, '_> {
         let behind = self.tokens.get(at + 1).map(|it| &it.is);
         let ends = matches!(behind, None | Some(Is::Stop(_)));
         let decimals = number.typed.scale() > 0;
+        let past = matches!(flags.year, Some(Year::Last | Year::Other(_)));
         let says = match &number.unit {
+            // 上年决算数: no budget's figure.
+            Unit::Money(_) if flags.account.is_some() && past => None,
             Unit::Money(_) if flags.average => {
                 state.counted.map(|count| Says::Average { number: at, count })
             }
@@ -111,9 +114,13 @@ impl Parser<'_, '_> {
                 _ => range,
             };
             let account = flags.account.clone();
-            self.claims.push(Claim { subject: subject.clone(), says, range, account });
+            let year = flags.dated.clone();
+            self.claims.push(Claim { subject: subject.clone(), says, range, account, year });
         }
-        state.subject = Some(subject);
+        // How many there are is no topic of money.
+        if !matches!(self.number_at(at), Some(Number { unit: Unit::Count(_), .. })) {
+            state.subject = Some(subject);
+        }
     }
 
     /// Whether a number stands right behind an opening bracket.
@@ -293,7 +300,7 @@ impl Parser<'_, '_> {
 
     fn push(&mut self, subject: Option<Subject>, says: Says, range: Range<usize>) {
         if let Some(subject) = subject.filter(|it| !matches!(it, Subject::Other)) {
-            self.claims.push(Claim { subject, says, range, account: None });
+            self.claims.push(Claim { subject, says, range, account: None, year: None });
         }
     }
 }

@@ -25,6 +25,8 @@ pub enum Kind {
     Quotable,
     Account,
     Spelling,
+    /// A year that the figure is not of.
+    Year,
 }
 
 /// What is wrong with the words at `range`.
@@ -62,7 +64,8 @@ impl<'a> Judge<'_, 'a> {
                 _ => self.known(noun),
             };
             if let Some((kind, message, figures)) = self.against(claim, noun, &known) {
-                let range = claim.range.clone();
+                let year = claim.year.clone().filter(|_| kind == Kind::Year);
+                let range = year.unwrap_or(claim.range.clone());
                 faults.push(Fault { kind, range, message, figures });
             } else if let Some(account) = self.account(claim, &known) {
                 faults.push(account);

@@ -81,6 +81,7 @@ fn power(c: char) -> Option<u64> {
 pub fn numeral_at(chars: &[char], start: usize) -> Option<Digits> {
     let (mut value, mut pending, mut at) = (0_u64, None, start);
     let mut least = 1_u64;
+    let follows = |at: usize| chars.get(at).is_some_and(|c| numeral(*c).is_some());
     while let Some(c) = chars.get(at).copied() {
         if let Some(digit) = numeral(c) {
             if pending.is_some_and(|it| it != 0) {
@@ -90,6 +91,9 @@ pub fn numeral_at(chars: &[char], start: usize) -> Option<Digits> {
         } else if let Some(power) = power(c) {
             value += pending.take().unwrap_or(u64::from(power == 10)) * power;
             least = power;
+        } else if c == '万' && at > start && follows(at + 1) {
+            // 八万六千: 万 inside a numeral, not its unit.
+            value = (value + pending.take().unwrap_or(0)) * 10_000;
         } else {
             break;
         }

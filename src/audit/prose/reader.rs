@@ -169,7 +169,7 @@ impl<'a> Reader<'_, 'a> {
             Some((1, Sense::Word(_)))
                 if matches!(before, Some(Token { is: Is::Other, .. }))
                     && !at.checked_sub(1).is_some_and(|it| chars[it].is_whitespace())
-                    && !chars.get(at + 1).is_some_and(|next| number::digit(*next).is_some()) =>
+                    && !self.begins(chars, at + 1) =>
             {
                 (1, Is::Other)
             }
@@ -183,6 +183,12 @@ impl<'a> Reader<'_, 'a> {
             }
             None => (1, Is::Other),
         }
+    }
+
+    /// Whether a number or a longer word begins at a character.
+    fn begins(&self, chars: &[char], at: usize) -> bool {
+        let is_digit = chars.get(at).is_some_and(|next| number::digit(*next).is_some());
+        is_digit || matches!(self.names.at(chars, at), Some((length, _)) if length > 1)
     }
 
     fn number(&self, chars: &[char], at: usize) -> Option<(usize, Is<'a>)> {

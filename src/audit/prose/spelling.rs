@@ -94,9 +94,14 @@ fn is_slip(own: &[char], known: &[char]) -> bool {
         chars
     };
     let turned = known.len() >= 8 && apart <= 2 && sorted(own) == sorted(known);
+    // 河道清淤工作 is no slip for 河道清淤工程, and a name cut short is no slip at all.
+    let last = own.len() == known.len() && own.last() != known.last();
+    let short = known.len() < 8 && last;
+    if own.first() != known.first() || short || other.contains(&one) || one.contains(&other) {
+        return false;
+    }
     let telling = |one: &[char], other: &[char]| {
         one.iter().any(|c| TELLING.contains(*c) && !other.contains(c))
     };
-    let few = apart <= if known.len() >= 14 { 2 } else { 1 };
-    (few || turned) && !telling(own, known) && !telling(known, own)
+    (apart <= 1 || turned) && !telling(own, known) && !telling(known, own)
 }

@@ -173,10 +173,13 @@ impl<'s, 'a> Sums<'s, 'a> {
     fn totals(&mut self, terms: &[Term<'_, '_>]) {
         for (nth, total) in terms.iter().enumerate() {
             let whole = total.flags.total && !total.flags.each && !total.flags.change;
-            if !whole || terms[..nth].iter().any(|it| it.flags.each || it.flags.of_which) {
+            let parted = terms[..nth].iter().skip(1).any(|it| it.flags.of_which);
+            if !whole || parted || terms[..nth].iter().any(|it| it.flags.each) {
                 continue;
             }
-            let start = terms[..nth].iter().rposition(|it| it.flags.total || !it.is_like(total));
+            // 全年租金 48 万元 is no sum of what stands before it.
+            let ends = |at: usize| !terms[at].is_like(total) || at > 1 && terms[at].flags.total;
+            let start = (0..nth).rev().find(|at| ends(*at));
             let parts: Vec<&Term<'_, '_>> =
                 terms[start.map_or(0, |it| it + 1)..nth].iter().collect();
             if parts.len() < 2
