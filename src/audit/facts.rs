@@ -17,7 +17,7 @@ use crate::source::leaves::{TO_DO, item_name, property};
 use crate::source::scalar::{Count, Money, Place, Text};
 use crate::source::shape::resolve;
 use crate::source::tree::{Key, Kind, Node};
-use crate::source::{Leaf, edit, schema, tree_of};
+use crate::source::{Leaf, edit, schema};
 
 /// The list of units, whose items have an account.
 const UNITS: &str = "预算单位";
@@ -25,7 +25,7 @@ const ACCOUNTS: &str = "各单位";
 
 /// What a source states, ready to be asked.
 pub struct Facts<'a> {
-    tree: Node,
+    tree: &'a Node,
     value: Value,
     texts: &'a ShortTexts,
 }
@@ -43,10 +43,9 @@ struct Item<'t> {
 }
 
 impl<'a> Facts<'a> {
-    pub fn of(budget: &Budget, texts: &'a ShortTexts) -> Option<Self> {
-        let tree = tree_of(&budget.source.file)?;
-        let value = value(texts, schema(), Some(&tree));
-        Some(Self { tree, value, texts })
+    pub fn of(budget: &'a Budget, texts: &'a ShortTexts) -> Self {
+        let tree = &budget.source.tree;
+        Self { tree, value: value(texts, schema(), Some(tree)), texts }
     }
 
     /// Where a rule does not hold, and how often it was asked.
@@ -119,11 +118,11 @@ impl<'a> Facts<'a> {
     /// What a path with `[]` for every item leads to.
     fn items(&self, path: Option<&Text>) -> Vec<Item<'_>> {
         let whole = Item {
-            node: &self.tree,
+            node: self.tree,
             value: self.value.clone(),
             siblings: Value::UNDEFINED,
             unit: Value::UNDEFINED,
-            place: first_key(&self.tree),
+            place: first_key(self.tree),
             name: String::new(),
         };
         let Some(path) = path else { return vec![whole] };

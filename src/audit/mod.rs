@@ -14,12 +14,11 @@ mod grammar;
 pub mod ids;
 mod memo;
 mod passages;
+pub mod prose;
 pub mod quantity;
 mod reasons;
 pub mod rules;
 pub(crate) mod sheet;
-mod typed;
-mod words;
 mod workings;
 
 use rust_decimal::Decimal;
@@ -104,8 +103,11 @@ pub fn audit(form: &Form, budget: &Budget, report: &Report) -> Vec<Finding> {
         rules::ready(rules, &form.ids, |prose| texts.rule(&rules.file, prose));
     let published = Published::new(form, report, budget.format);
     let asks = rules.iter().any(|rule| matches!(rule.kind, Kind::Fact));
-    let facts = asks.then(|| Facts::of(budget, &texts)).flatten();
-    let auditor = Auditor { form, budget, report, published: &published, facts };
+    let facts = asks.then(|| Facts::of(budget, &texts));
+    let mut view = View { form, budget, report, passages: &published.passages, prose: &[] };
+    let prose = prose::faults(&view, &budget.source.tree, &texts);
+    view.prose = &prose;
+    let auditor = Auditor { form, budget, report, published: &published, view, facts };
     let mut idle = Vec::new();
     for rule in &rules {
         match auditor.apply(rule) {
@@ -159,6 +161,7 @@ struct Auditor<'a> {
     budget: &'a Budget,
     report: &'a Report,
     published: &'a Published<'a>,
+    view: View<'a>,
     facts: Option<Facts<'a>>,
 }
 
@@ -178,10 +181,7 @@ impl Auditor<'_> {
                 Ok((found, Some(Tally { applied: asked, excused: usize::from(asked == 0) })))
             }
             Kind::Check(check, words) => {
-                let passages = &self.published.passages;
-                let view =
-                    View { form: self.form, budget: self.budget, report: self.report, passages };
-                let hits = view.run(*check, words)?;
+                let hits = self.view.run(*check, words)?;
                 Ok((hits.into_iter().map(|hit| self.hit(rule, hit)).collect(), None))
             }
         }
@@ -249,12 +249,7 @@ impl Auditor<'_> {
         let mut finding = Finding::new(&entry.code.text, entry.level.into(), message);
         finding.help = hit.help.or_else(|| entry.help.as_ref().map(|help| help.text.clone()));
         if let Some(place) = hit.place {
-            let file = &self.report.file;
-            let within =
-                file.text[place.clone()].find(&hit.words).filter(|_| !hit.words.is_empty());
-            let range = within
-                .map_or(place.clone(), |at| place.start + at..place.start + at + hit.words.len());
-            finding = finding.at(file, range);
+            finding = finding.at(&self.report.file, place);
         }
         let spot = |range| Spot { file: self.report.file.clone(), range };
         finding.feeds = hit.feeds.into_iter().map(spot).collect();

@@ -162,6 +162,43 @@ impl Passage<'_> {
         stretch.all(|byte| self.piece_at(byte).is_some_and(|it| *it.1 == Origin::Form))
     }
 
+    /// Where exactly a stretch of the text was typed, of `source`: nothing where the form printed
+    /// it. Escapes, folded lines and expressions stand otherwise in the source than in the report.
+    pub fn typed_at(&self, stretch: &Range<usize>, source: &str) -> Option<Place> {
+        let place = self.text_place(stretch)?;
+        let mut text: Vec<Typed> = Vec::new();
+        let mut at = 0;
+        for piece in self.line {
+            let own = piece.origin == Origin::Text(place.clone());
+            if own {
+                text.extend(piece.text.char_indices().map(|(byte, c)| Typed::Char(at + byte, c)));
+            } else if !text.is_empty() {
+                text.push(Typed::Expression);
+            }
+            at += piece.text.len();
+        }
+        while text.last() == Some(&Typed::Expression) {
+            text.pop();
+        }
+        let raw = source.get(place.clone())?;
+        let found = raw.char_indices().find_map(|(start, _)| aligned(&text, raw, start, stretch));
+        Some(found.map_or(place.clone(), |at| place.start + at.start..place.start + at.end))
+    }
+
+    /// The text of the source that a stretch touches first.
+    fn text_place(&self, stretch: &Range<usize>) -> Option<Place> {
+        let mut start = 0;
+        self.line.iter().find_map(|piece| {
+            let own = start..start + piece.text.len();
+            start = own.end;
+            let touches = own.start < stretch.end && stretch.start < own.end;
+            match &piece.origin {
+                Origin::Text(place) if touches => Some(place.clone()),
+                _ => None,
+            }
+        })
+    }
+
     /// The place in the source of a byte of the text, when it was typed there.
     pub fn place_at(&self, byte: usize) -> Option<Place> {
         match self.piece_at(byte)?.1 {
@@ -170,6 +207,57 @@ impl Passage<'_> {
             Origin::Form => None,
         }
     }
+}
+
+/// A text of the source as it is printed: its characters, and what its expressions print.
+#[derive(Debug, Clone, Copy, PartialEq)]
+enum Typed {
+    Char(usize, char),
+    Expression,
+}
+
+/// Where a stretch of a printed text stands in its raw text, if the printed text begins at `start`.
+fn aligned(
+    text: &[Typed],
+    raw: &str,
+    start: usize,
+    stretch: &Range<usize>,
+) -> Option<Range<usize>> {
+    let (mut at, mut found) = (start, None::<Range<usize>>);
+    for typed in text {
+        let rest = &raw[at..];
+        match typed {
+            Typed::Expression => {
+                let gap = rest.len() - rest.trim_start().len();
+                at += gap + rest.trim_start().strip_prefix("{{").and_then(|it| it.find("}}"))? + 4;
+            }
+            Typed::Char(byte, c) => {
+                let skip = if c.is_whitespace() {
+                    rest.len() - rest.trim_start().len()
+                } else if rest.starts_with(*c) {
+                    // In quotes, a quote is written twice.
+                    c.len_utf8() + usize::from(*c == '\'' && rest.starts_with("''"))
+                } else if rest.strip_prefix('\\').is_some_and(|it| it.starts_with(*c)) {
+                    1 + c.len_utf8()
+                } else {
+                    let gap = rest.len() - rest.trim_start().len();
+                    if gap == 0 || !rest[gap..].starts_with(*c) {
+                        return None;
+                    }
+                    gap + c.len_utf8()
+                };
+                if skip == 0 {
+                    return None;
+                }
+                if stretch.contains(byte) {
+                    let from = at + skip - if c.is_whitespace() { skip } else { c.len_utf8() };
+                    found = Some(found.map_or(from, |it| it.start)..at + skip);
+                }
+                at += skip;
+            }
+        }
+    }
+    found
 }
 
 /// The digits, commas and point that a text begins with.

@@ -86,7 +86,7 @@ pub enum Check {
     /// 词：占位词的正则表达式
     #[serde(rename = "占位词")]
     Placeholder,
-    /// 词：不算重复的叠词
+    /// 词：不算重复的叠词，+ 在前面的是也算重复的写法（都是正则表达式）
     #[serde(rename = "重复")]
     Repetition,
     /// 词：不该有的标点的正则表达式；标点在括号 ( ) 里的，表式自己的不算
@@ -104,7 +104,7 @@ pub enum Check {
     /// 表头和行里的单位名称不是本部门的
     #[serde(rename = "表内名称")]
     TableName,
-    /// 手写的金额不是报告里的数；词：限额、标准的写法（正则表达式），# 是金额
+    /// 手写的金额与它所说的数不符
     #[serde(rename = "手写金额")]
     TypedAmount,
     /// 增加、减少与数不符
@@ -113,6 +113,30 @@ pub enum Check {
     /// 手写的增减、百分比与数不符
     #[serde(rename = "手写增减")]
     TypedChange,
+    /// 手写的比重与算出的不符
+    #[serde(rename = "手写比重")]
+    Share,
+    /// 一句话里的数自己对不上：其中、合计、由…到…、单价乘数量
+    #[serde(rename = "句中算术")]
+    Arithmetic,
+    /// 数后面没有写单位或百分号
+    #[serde(rename = "缺单位")]
+    BareNumber,
+    /// 手写的人数、辆数、个数不符
+    #[serde(rename = "手写数量")]
+    TypedCount,
+    /// 手写的数可以引用报告里的
+    #[serde(rename = "可以引用")]
+    Quotable,
+    /// 本年的预算写成了决算
+    #[serde(rename = "决算")]
+    Account,
+    /// 项目、单位、科目的名称写错了字
+    #[serde(rename = "名称错字")]
+    Misspelt,
+    /// 括号、引号、书名号不成对
+    #[serde(rename = "成对")]
+    Pairs,
     /// 年度与日期、截至、表式、文件名里的年份不符；词：表式公布以后还能用几年
     #[serde(rename = "年度")]
     BudgetYear,
@@ -174,6 +198,14 @@ impl Check {
             Self::TypedAmount => "手写金额",
             Self::Direction => "增减方向",
             Self::TypedChange => "手写增减",
+            Self::Share => "手写比重",
+            Self::Arithmetic => "句中算术",
+            Self::BareNumber => "缺单位",
+            Self::TypedCount => "手写数量",
+            Self::Quotable => "可以引用",
+            Self::Account => "决算",
+            Self::Misspelt => "名称错字",
+            Self::Pairs => "成对",
             Self::BudgetYear => "年度",
             Self::WrongUnit => "数的单位",
             Self::SourceUnit => "金额单位",

@@ -66,6 +66,9 @@ pub struct Manifest {
     /// 审核规则的文件
     #[serde(rename = "审核")]
     pub rules: Option<Text>,
+    /// 怎么读手写的文字的文件：数的叫法、说增减的词
+    #[serde(rename = "措辞")]
+    pub prose: Option<Text>,
     /// 预算平台导出的明细怎么认的文件
     #[serde(rename = "导入")]
     pub import: Option<Text>,

@@ -27,15 +27,17 @@ use std::sync::{Arc, LazyLock, Mutex, MutexGuard, OnceLock, PoisonError};
 
 use minijinja::Environment;
 use minijinja::value::Value;
+use rust_decimal::Decimal;
 use schemars::JsonSchema;
 use serde::de::DeserializeOwned;
 use serde_json::Value as Schema;
 
 use crate::audit::bare;
 use crate::audit::ids::{Ids, meant};
+use crate::audit::prose::vocabulary::Vocabulary;
 use crate::audit::rules::Rules;
 use crate::audit::sheet::name_of;
-use crate::budget::{Budget, Figure, Format};
+use crate::budget::{Budget, Figure, Format, Measure};
 use crate::exchange::import::platform::Aliases;
 use crate::finding::{self, File, Finding, Severity};
 use crate::marks;
@@ -52,7 +54,7 @@ pub use engine::UNIT;
 pub use grid::LEVELS;
 use manifest::Manifest;
 use pen::Pen;
-use values::FigureValue;
+use values::{FigureValue, TextValue};
 
 /// The file that says what a form consists of.
 const MANIFEST: &str = "form.yaml";
@@ -68,6 +70,8 @@ pub struct Form {
     pub is_own: bool,
     /// 审核规则, where the form has any.
     pub rules: Option<Located<Rules>>,
+    /// 怎么读手写的文字, where the form says so.
+    pub prose: Option<Located<Vocabulary>>,
     /// 预算平台的明细怎么认, where the form says so.
     pub import: Option<Located<Aliases>>,
     /// 结转: how next year's source comes from this year's, where the form says so.
@@ -95,6 +99,7 @@ impl Form {
     pub fn read(folder: &str, raw: &store::Files) -> Result<Self, Vec<Finding>> {
         static SCHEMA: LazyLock<Schema> = LazyLock::new(schema::schema_of::<Manifest>);
         static RULES: LazyLock<Schema> = LazyLock::new(schema::schema_of::<Rules>);
+        static PROSE: LazyLock<Schema> = LazyLock::new(schema::schema_of::<Vocabulary>);
         static ALIASES: LazyLock<Schema> = LazyLock::new(schema::schema_of::<Aliases>);
         static PLAN: LazyLock<Schema> = LazyLock::new(schema::schema_of::<Plan>);
         let label = |path: &str| format!("{folder}/{path}");
@@ -110,6 +115,7 @@ impl Form {
         let codes = Arc::new(CodeNames::read(&manifest, &files)?);
         let part = &manifest.value;
         let rules = read_part(&manifest, part.rules.as_ref(), &files, &RULES)?;
+        let prose = read_part(&manifest, part.prose.as_ref(), &files, &PROSE)?;
         let import = read_part(&manifest, part.import.as_ref(), &files, &ALIASES)?;
         let new_year = read_part(&manifest, part.new_year.as_ref(), &files, &PLAN)?;
         let faulty = manifest::faulty_ids(&manifest);
@@ -124,6 +130,7 @@ impl Form {
             ids,
             is_own: true,
             rules,
+            prose,
             import,
             new_year,
             files,
@@ -294,6 +301,36 @@ impl ShortTexts {
         let exact = operators::exact_expression(expression).text;
         let value = self.engine.compile_expression(&exact).ok()?.eval(&self.names).ok()?;
         value.downcast_object_ref::<FigureValue>().map(|value| value.figure.clone())
+    }
+
+    /// The names and figures in a list that an expression names.
+    pub fn numbers(&self, expression: &str) -> Vec<(String, Figure)> {
+        let Ok(expression) = self.engine.compile_expression(expression) else { return Vec::new() };
+        let list = expression.eval(&self.names).ok();
+        let items = list.iter().flat_map(|list| list.try_iter().into_iter().flatten());
+        let read = |item: Value| {
+            let values = || item.try_iter().into_iter().flatten();
+            let value = |key: Value| item.get_item(&key).ok();
+            let figure = values().filter_map(value).find_map(|value| {
+                value.downcast_object_ref::<FigureValue>().map(|value| value.figure.clone())
+            })?;
+            let is_text = |value: &Value| value.downcast_object_ref::<TextValue>().is_some();
+            Some((values().filter_map(value).find(is_text)?.to_string(), figure))
+        };
+        items.filter_map(read).collect()
+    }
+
+    /// The figure that an expression names, or how many things it counts.
+    pub fn number(&self, expression: &str) -> Option<Figure> {
+        let exact = operators::exact_expression(expression).text;
+        let value = self.engine.compile_expression(&exact).ok()?.eval(&self.names).ok()?;
+        match value.downcast_object_ref::<FigureValue>() {
+            Some(value) => Some(value.figure.clone()),
+            None => {
+                let count = i64::try_from(value).ok()?.into();
+                Some(Figure::computed(count, Decimal::ZERO, Measure::Count, Vec::new()))
+            }
+        }
     }
 }
 

@@ -3,6 +3,7 @@
 use std::path::Path;
 use std::process::Command;
 
+use yusuan::audit::prose::vocabulary::Vocabulary;
 use yusuan::audit::rules::Rules;
 use yusuan::exchange::import::platform::Aliases;
 use yusuan::form::manifest::Manifest;
@@ -45,6 +46,11 @@ fn the_schema_of_rules() {
 }
 
 #[test]
+fn the_schema_of_prose() {
+    same("docs/prose.schema.json", &format!("{:#}\n", schema_of::<Vocabulary>()));
+}
+
+#[test]
 fn the_schema_of_platform_words() {
     same("docs/import.schema.json", &format!("{:#}\n", schema_of::<Aliases>()));
 }
@@ -61,6 +67,7 @@ fn every_yaml_names_a_schema_that_is_there() {
         "input/2023.yaml",
         "templates/shenzhen-2023/form.yaml",
         "templates/shenzhen-2023/rules.yaml",
+        "templates/shenzhen-2023/prose.yaml",
         "templates/shenzhen-2023/import.yaml",
     ];
     for file in files {

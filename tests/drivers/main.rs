@@ -30,6 +30,7 @@ mod page_samples;
 mod pages;
 mod places;
 mod printed;
+mod prose;
 mod quantity;
 mod random;
 mod rules;

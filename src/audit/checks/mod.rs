@@ -2,24 +2,29 @@
 
 mod amounts;
 mod changes;
-mod claims;
 mod department;
 mod entries;
+mod pairs;
 mod tables;
 mod unprinted;
 mod words;
 mod year;
+mod years;
 
-use regex::Regex;
+use std::ops::Range;
+
+use regex::{Regex, RegexSet};
 
 use super::memo::Memo;
 use super::passages::{Passage, Passages};
+use super::prose::Kind;
 use super::rules::Check;
 use crate::budget::{Budget, Figure};
 use crate::finding::Sides;
 use crate::form::Form;
 use crate::report::{Address, Report};
 use crate::source::scalar::Place;
+pub use changes::change_told;
 
 /// Something that a check found.
 #[derive(Debug, Clone, Default)]
@@ -29,8 +34,6 @@ pub struct Hit {
     pub address: Option<Address>,
     pub part: String,
     pub place: Option<Place>,
-    /// The words in question, to be pointed at within the place.
-    pub words: String,
     /// Further places of the source that feed it.
     pub feeds: Vec<Place>,
     pub sides: Option<Sides>,
@@ -52,28 +55,38 @@ pub struct View<'a> {
     pub budget: &'a Budget,
     pub report: &'a Report,
     pub passages: &'a Passages<'a>,
+    /// What its prose says that is wrong.
+    pub prose: &'a [(Kind, Hit)],
 }
 
 impl View<'_> {
     /// Runs one check. A faulty pattern among its words is the form's fault.
     pub fn run(&self, check: Check, words: &[String]) -> Result<Vec<Hit>, String> {
         Ok(match check {
-            Check::Placeholder => self.patterns(&patterns(words)?, true),
-            Check::Punctuation => self.patterns(&patterns(words)?, false),
-            Check::Repetition => self.repetitions(words),
-            Check::Year => self.years(&patterns(words)?),
+            Check::Placeholder => self.patterns(&Patterns::new(words)?, true),
+            Check::Punctuation => self.patterns(&Patterns::new(words)?, false),
+            Check::Repetition => self.repetitions(words)?,
+            Check::Year => self.years(words)?,
             Check::Mixed => self.mixed(words),
             Check::Name => self.names(),
             Check::TableName => self.table_names(),
-            Check::TypedAmount => self.typed_amounts(&thresholds(words)?),
-            Check::Direction => self.directions(),
+            Check::TypedAmount => self.prose(Kind::Amount),
+            Check::Direction => self.prose(Kind::Direction),
+            Check::TypedChange => self.prose(Kind::Change),
+            Check::ZeroBase => self.prose(Kind::ZeroBase),
+            Check::Share => self.prose(Kind::Share),
+            Check::Arithmetic => self.prose(Kind::Arithmetic),
+            Check::BareNumber => self.prose(Kind::Bare),
+            Check::TypedCount => self.prose(Kind::Count),
+            Check::Quotable => self.prose(Kind::Quotable),
+            Check::Account => self.prose(Kind::Account),
+            Check::Misspelt => self.prose(Kind::Spelling),
+            Check::Pairs => self.pairs(),
             Check::WrongUnit => self.wrong_units(),
             Check::SourceUnit => self.implausible_unit(words)?,
             Check::ShortName => self.short_name(),
             Check::UnitKind => self.unit_kinds(words)?,
-            Check::TypedChange => self.typed_changes(),
             Check::BudgetYear => self.budget_year(words)?,
-            Check::ZeroBase => self.zero_bases(),
             Check::Reason => self.reasons(words.first().and_then(|w| w.parse().ok()).unwrap_or(10)),
             Check::DetailsOver => self.excessive_details(),
             Check::DetailsUnder => self.partial_details(),
@@ -87,35 +100,69 @@ impl View<'_> {
     }
 }
 
-/// What may stand before and behind an amount, from words where `#` is the amount.
-fn thresholds(words: &[String]) -> Result<Vec<[Regex; 2]>, String> {
-    let halves = words.iter().map(|word| -> Result<[Regex; 2], String> {
-        let (before, behind) = word.split_once('#').ok_or_else(|| format!("“{word}”里没有 #"))?;
-        let made = patterns(&[format!(r"(?:{before})\s*$"), format!(r"^\s*(?:{behind})")])?;
-        made.try_into().map_err(|_| format!("“{word}”不是正则表达式"))
-    });
-    halves.collect()
+/// Patterns that are looked for all at once; each is made ready only where one is found.
+pub struct Patterns<'w> {
+    set: RegexSet,
+    words: &'w [String],
 }
 
-fn patterns(words: &[String]) -> Result<Vec<Regex>, String> {
+impl<'w> Patterns<'w> {
+    fn new(words: &'w [String]) -> Result<Self, String> {
+        static MADE: Memo<RegexSet> = Memo::new();
+        let made = MADE.get(&words.join("\n"), |_| RegexSet::new(words));
+        let set = made.map_err(|_| {
+            let faulty = words.iter().find(|word| pattern(word).is_err());
+            format!("“{}”不是正则表达式", faulty.map_or("", String::as_str))
+        })?;
+        Ok(Self { set, words })
+    }
+
+    fn is_match(&self, text: &str) -> bool {
+        self.set.is_match(text)
+    }
+
+    /// Those that stand in a text.
+    fn found_in(&self, text: &str) -> impl Iterator<Item = Regex> {
+        self.set.matches(text).into_iter().filter_map(|at| pattern(&self.words[at]).ok())
+    }
+}
+
+fn pattern(word: &str) -> Result<Regex, regex::Error> {
     static MADE: Memo<Regex> = Memo::new();
-    let faulty = |word: &String| format!("“{word}”不是正则表达式");
-    words.iter().map(|word| MADE.get(word, Regex::new).map_err(|_| faulty(word))).collect()
+    MADE.get(word, Regex::new)
 }
 
-fn hit(passage: &Passage<'_>, at: usize, found: &str) -> Hit {
-    let before: String = passage.text[..at].chars().rev().take(8).collect();
+/// The words of a stretch, with those around them.
+pub fn around(passage: &Passage<'_>, stretch: &Range<usize>) -> String {
+    let found = &passage.text[stretch.clone()];
+    let before: String = passage.text[..stretch.start].chars().rev().take(8).collect();
     let before: String = before.chars().rev().collect();
-    let after: String = passage.text[at..].chars().skip(found.chars().count()).take(8).collect();
-    Hit {
-        message: format!("“{found}”（…{before}{found}{after}…）"),
-        address: Some(passage.address),
-        part: passage.part.clone(),
-        // Words that begin in the form's text may end in the source's.
-        place: passage
-            .place_at(at)
-            .or_else(|| passage.place_at(at + found.len().saturating_sub(1))),
-        words: found.to_owned(),
-        ..Hit::default()
+    let after: String = passage.text[stretch.end..].chars().take(8).collect();
+    format!("“{found}”（…{before}{found}{after}…）")
+}
+
+impl View<'_> {
+    /// A stretch of a passage, where exactly it was typed.
+    pub fn at(&self, passage: &Passage<'_>, stretch: Range<usize>) -> Hit {
+        Hit {
+            address: Some(passage.address),
+            part: passage.part.clone(),
+            place: passage
+                .typed_at(&stretch, &self.report.file.text)
+                // What only a figure prints stands where the figure was typed.
+                .or_else(|| passage.place_at(stretch.start)),
+            ..Hit::default()
+        }
+    }
+
+    /// Words that are wrong by themselves.
+    fn hit(&self, passage: &Passage<'_>, at: usize, found: &str) -> Hit {
+        let stretch = at..at + found.len();
+        Hit { message: around(passage, &stretch), ..self.at(passage, stretch) }
+    }
+
+    fn prose(&self, kind: Kind) -> Vec<Hit> {
+        let own = self.prose.iter().filter(|(its, _)| *its == kind);
+        own.map(|(_, hit)| hit.clone()).collect()
     }
 }

@@ -1,45 +1,50 @@
 //! 措辞: words, years and names in the texts of a report.
 
-use std::sync::LazyLock;
-
-use regex::Regex;
-
-use super::{Hit, View, hit};
+use super::{Hit, Patterns, View};
 use crate::audit::passages::Passage;
 
 impl View<'_> {
     /// The first match of each pattern in each passage; of a group 词 in it, only that is shown. A
     /// pattern may group the part that is at fault; unless the form's own text counts too (`forms`), that part must be the source's.
-    pub(super) fn patterns(&self, patterns: &[Regex], forms: bool) -> Vec<Hit> {
+    pub(super) fn patterns(&self, patterns: &Patterns<'_>, forms: bool) -> Vec<Hit> {
         let mut hits = Vec::new();
         for passage in &self.passages.all {
-            let found = patterns.iter().filter_map(|pattern| {
+            let found = patterns.found_in(&passage.text).filter_map(|pattern| {
                 let mut all = pattern.captures_iter(&passage.text);
                 let at_fault = all.find(|found| {
                     let part = found.get(1).or(found.get(0)).map(|part| part.range());
                     forms || part.is_some_and(|part| !passage.is_forms(part))
                 });
                 let found = at_fault?;
-                found.name("词").or(found.get(0))
+                found.name("词").or(found.get(0)).map(|found| found.range())
             });
-            hits.extend(found.map(|found| hit(passage, found.start(), found.as_str())));
+            hits.extend(
+                found.map(|found| self.hit(passage, found.start, &passage.text[found.clone()])),
+            );
         }
         hits
     }
 
-    /// 用于用于, 包括：包括: two to four characters twice, perhaps with a mark between.
-    pub(super) fn repetitions(&self, allowed: &[String]) -> Vec<Hit> {
-        let mut hits = Vec::new();
+    /// 用于用于, 包括：包括, 差旅费、差旅费: words twice, perhaps with a mark between. `allowed` are
+    /// patterns of words that are none; behind a + they are patterns of more that are.
+    pub(super) fn repetitions(&self, allowed: &[String]) -> Result<Vec<Hit>, String> {
+        let (more, allowed): (Vec<&String>, Vec<&String>) =
+            allowed.iter().partition(|word| word.starts_with('+'));
+        let more: Vec<String> = more.into_iter().map(|word| word[1..].to_owned()).collect();
+        let allowed: Vec<String> =
+            allowed.into_iter().map(|word| format!("^(?:{word})$")).collect();
+        let allowed = Patterns::new(&allowed)?;
+        let mut hits = self.patterns(&Patterns::new(&more)?, false);
         for passage in &self.passages.all {
             let characters: Vec<(usize, char)> = passage.text.char_indices().collect();
             let mut at = 0;
             while at < characters.len() {
-                match repeated(&characters[at..], allowed) {
+                match repeated(&characters, at, &allowed) {
                     Some(length) => {
                         let end = characters.get(at + length).map_or(passage.text.len(), |c| c.0);
                         let start = characters[at].0;
                         if !passage.is_forms(start..end) {
-                            hits.push(hit(passage, start, &passage.text[start..end]));
+                            hits.push(self.hit(passage, start, &passage.text[start..end]));
                         }
                         at += length;
                     }
@@ -47,27 +52,7 @@ impl View<'_> {
                 }
             }
         }
-        hits
-    }
-
-    /// Years other than this and the last, except where a pattern says that they belong.
-    pub(super) fn years(&self, allowed: &[Regex]) -> Vec<Hit> {
-        let this = self.budget.source.value.year.count;
-        static YEAR: LazyLock<Regex> =
-            LazyLock::new(|| Regex::new(r"(19|20)\d\d年").expect("the pattern is valid"));
-        let mut hits = Vec::new();
-        for passage in &self.passages.all {
-            if allowed.iter().any(|pattern| pattern.is_match(&passage.text)) {
-                continue;
-            }
-            for found in YEAR.find_iter(&passage.text) {
-                let number: u32 = found.as_str()[..4].parse().unwrap_or(this);
-                if number != this && number + 1 != this {
-                    hits.push(hit(passage, found.start(), found.as_str()));
-                }
-            }
-        }
-        hits
+        Ok(hits)
     }
 
     /// Words of which a report should use only one.
@@ -92,7 +77,7 @@ impl View<'_> {
                 .iter()
                 .filter(|it| !is_forms(it))
                 .map(|(word, passage, at)| {
-                    let found = hit(passage, *at, word);
+                    let found = self.hit(passage, *at, word);
                     let both = format!("“{first}、{word}”");
                     let message = found.message.replacen(&format!("“{word}”"), &both, 1);
                     Hit { message, ..found }
@@ -118,7 +103,7 @@ impl View<'_> {
                 let rest = &passage.text[at..];
                 if !whole.iter().any(|name| rest.starts_with(name)) {
                     let shown: String = rest.chars().take(characters.len()).collect();
-                    hits.push(hit(passage, at, &shown));
+                    hits.push(self.hit(passage, at, &shown));
                 }
             }
         }
@@ -126,22 +111,46 @@ impl View<'_> {
     }
 }
 
-/// How many characters a repetition takes that stands at the start.
-fn repeated(characters: &[(usize, char)], allowed: &[String]) -> Option<usize> {
-    for length in 2..=4 {
-        let first = characters.get(..length).filter(|word| word.iter().all(|(_, c)| is_han(*c)))?;
-        let mark = characters.get(length).is_some_and(|(_, c)| matches!(c, '：' | ':'));
-        let gap = usize::from(mark);
-        let second = characters.get(length + gap..).and_then(|rest| rest.get(..length));
-        let letters = |word: &[(usize, char)]| word.iter().map(|(_, c)| *c).collect::<String>();
+/// The longest word that is looked for twice.
+const LONGEST: usize = 8;
+
+/// How many characters a repetition takes that begins at one.
+fn repeated(characters: &[(usize, char)], at: usize, allowed: &Patterns<'_>) -> Option<usize> {
+    let mark = |at: usize| characters.get(at).map(|(_, c)| *c);
+    let stands_alone = |from: usize, to: usize| {
+        let before = from.checked_sub(1).and_then(mark);
+        let is_word = |c: Option<char>| c.is_some_and(is_part);
+        !is_word(before)
+            && (!is_word(mark(to)) || matches!(mark(to), Some('和' | '与' | '及' | '等')))
+    };
+    for length in 2..=LONGEST {
+        let first = characters.get(at..at + length)?;
+        if !is_word(first) {
+            continue;
+        }
+        let gap = usize::from(matches!(mark(at + length), Some('：' | ':' | '、')));
+        let listed = mark(at + length) == Some('、');
+        let second = characters.get(at + length + gap..).and_then(|rest| rest.get(..length));
+        let end = at + 2 * length + gap;
+        let letters: String = first.iter().map(|(_, c)| *c).collect();
         let same = |(one, other): (&(usize, char), &(usize, char))| one.1 == other.1;
-        if second.is_some_and(|second| first.iter().zip(second).all(same))
-            && !allowed.contains(&letters(first))
-        {
+        let twice = second.is_some_and(|second| first.iter().zip(second).all(same));
+        let counts = if listed { stands_alone(at, end) } else { length <= 6 };
+        if twice && counts && !allowed.is_match(&letters) {
             return Some(2 * length + gap);
         }
     }
     None
+}
+
+/// Characters of a word: Chinese, or digits before them (2023年).
+fn is_word(characters: &[(usize, char)]) -> bool {
+    characters.iter().all(|(_, c)| is_part(*c))
+        && characters.last().is_some_and(|(_, c)| is_han(*c))
+}
+
+fn is_part(c: char) -> bool {
+    is_han(c) || c.is_ascii_digit()
 }
 
 fn is_han(c: char) -> bool {

@@ -199,6 +199,10 @@ impl<'a> Context<'a> {
             "名称" => TextValue::value(name),
             "简称" => TextValue::value(department.short_name.as_ref().unwrap_or(name)),
             "主管部门" => TextValue::value(department.parent.as_ref().unwrap_or(name)),
+            "在职人数" => self.optional_count(&department.staff),
+            "离休人数" => self.optional_count(&department.veterans),
+            "退休人数" => self.optional_count(&department.retired),
+            "内设部门" => self.list(&department.offices, TextValue::value),
             "有行政单位" => self.budget.source.value.units.iter().any(|unit| unit.kind != UnitKind::Institution),
         }
     }
