@@ -20,18 +20,18 @@ fn audited(source: &Value) -> (String, Vec<Finding>) {
 
 /// What a source raises besides what the base does.
 fn new(found: Vec<Finding>, known: &[Finding]) -> Vec<Finding> {
-    let mut left: BTreeMap<(&str, &str), usize> = BTreeMap::new();
+    let key = |it: &Finding| (it.code.clone(), it.message.clone());
+    let mut left: BTreeMap<(String, String), usize> = BTreeMap::new();
     for it in known {
-        *left.entry((&it.code, &it.message)).or_default() += 1;
+        *left.entry(key(it)).or_default() += 1;
     }
-    let is_new = |it: &Finding| match left.get_mut(&(it.code.as_str(), it.message.as_str())) {
+    let mut is_new = |it: &Finding| match left.get_mut(&key(it)) {
         Some(count) if *count > 0 => {
             *count -= 1;
             false
         }
         _ => true,
     };
-    let mut is_new = is_new;
     found.into_iter().filter(|it| is_new(it)).collect()
 }
 

@@ -7,13 +7,14 @@ use crate::budget::classes::Class;
 use crate::source::model::UnitKind;
 
 impl View<'_> {
-    /// 简称 that is no shortening of the name: its characters do not stand in it in that order.
+    /// 简称 that is no shortening of the name: it has characters that the name has not.
     pub(super) fn short_name(&self) -> Vec<Hit> {
         let department = &self.budget.source.value.department;
         let Some(short) = &department.short_name else { return Vec::new() };
         let name = &department.name;
-        let mut rest = name.text.chars();
-        if short.text.chars().all(|c| rest.any(|other| other == c)) {
+        let mut rest: Vec<char> = name.text.chars().collect();
+        let mut take = |c| rest.iter().position(|other| *other == c).map(|at| rest.remove(at));
+        if short.text.chars().all(|c| take(c).is_some()) {
             return Vec::new();
         }
         vec![Hit {

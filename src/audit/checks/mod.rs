@@ -68,7 +68,7 @@ impl View<'_> {
             Check::Repetition => self.repetitions(words)?,
             Check::Year => self.years(words)?,
             Check::Mixed => self.mixed(words),
-            Check::Name => self.names(),
+            Check::Name => self.names(words),
             Check::TableName => self.table_names(),
             Check::TypedAmount => self.prose(Kind::Amount),
             Check::Direction => self.prose(Kind::Direction),

@@ -86,8 +86,9 @@ impl View<'_> {
         }
     }
 
-    /// A name that begins as the department's and stops short of it, and is no unit's either.
-    pub(super) fn names(&self) -> Vec<Hit> {
+    /// A name that begins as the department's and stops short of it, and is no unit's either. Words:
+    /// how the names of other offices end.
+    pub(super) fn names(&self, offices: &[String]) -> Vec<Hit> {
         let name = &self.budget.source.value.department.name.text;
         let characters: Vec<char> = name.chars().collect();
         let least = characters.len() * 4 / 5;
@@ -101,6 +102,10 @@ impl View<'_> {
         for passage in &self.passages.all {
             for (at, _) in passage.text.match_indices(&start) {
                 let rest = &passage.text[at..];
+                let behind: String = rest.chars().skip(least).take(OFFICE).collect();
+                if offices.iter().any(|office| behind.contains(office.as_str())) {
+                    continue;
+                }
                 if !whole.iter().any(|name| rest.starts_with(name)) {
                     let shown: String = rest.chars().take(characters.len()).collect();
                     hits.push(self.hit(passage, at, &shown));
@@ -111,6 +116,8 @@ impl View<'_> {
     }
 }
 
+/// How far behind its beginning the name of an office ends.
+const OFFICE: usize = 8;
 /// The longest word that is looked for twice.
 const LONGEST: usize = 8;
 

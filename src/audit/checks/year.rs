@@ -1,9 +1,5 @@
 //! 年度: the year of the budget against every other year that the source knows of.
 
-use std::sync::LazyLock;
-
-use regex::Regex;
-
 use super::{Hit, View};
 use crate::source::scalar::Place;
 
@@ -61,9 +57,7 @@ impl View<'_> {
 
 /// The years that a text names, not being parts of longer numbers.
 fn years_in(text: &str) -> Vec<u32> {
-    static YEAR: LazyLock<Regex> = LazyLock::new(|| {
-        Regex::new(r"(?:^|[^0-9])((?:19|20)[0-9]{2})(?:[^0-9]|$)").expect("it is valid")
-    });
-    let found = YEAR.captures_iter(text).filter_map(|found| found.get(1)?.as_str().parse().ok());
-    found.collect()
+    let numbers = text.split(|c: char| !c.is_ascii_digit()).filter(|it| it.len() == 4);
+    let years = numbers.filter_map(|it| it.parse().ok());
+    years.filter(|year| (1900..2100).contains(year)).collect()
 }

@@ -81,7 +81,10 @@ impl Judge<'_, '_> {
         let Unit::Money(said) = typed.unit else { return None };
         let units = self.names.vocabulary.money.0.iter();
         let meant = units.filter_map(|(name, yuan)| {
-            Some((name.text.as_str(), Decimal::from_str_exact(&yuan.text).ok()?))
+            let yuan = Decimal::from_str_exact(&yuan.text).ok()?;
+            // 百万元 is nobody's slip.
+            let common = [1, 10_000, 100_000_000].iter().any(|it| yuan == Decimal::from(*it));
+            common.then_some((name.text.as_str(), yuan))
         });
         let near = |yuan: Decimal| {
             let own = Number { unit: Unit::Money(yuan), ..typed.clone() };

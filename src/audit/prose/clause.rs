@@ -2,7 +2,8 @@
 
 use std::ops::Range;
 
-use super::claims::{Claim, Flags, Found, Noun, Parser, Says, Sentence, Subject, Year};
+use super::claims::{Claim, Flags, Found, Noun, Says, Sentence, Subject, Year};
+use super::parser::Parser;
 use super::reader::{Is, Number, Unit};
 use super::vocabulary::Word;
 
@@ -22,6 +23,8 @@ impl Flags {
             Word::To => self.to = true,
             Word::Each => self.each = true,
             Word::Total => self.total = true,
+            Word::Ever => (self.total, self.ever) = (true, true),
+            Word::Differ => self.differs = true,
             Word::Rest => self.rest = true,
             Word::Average => (self.each, self.average) = (true, true),
             Word::From => self.from = true,
@@ -73,6 +76,8 @@ impl Parser<'_, '_> {
                 (!past).then_some(Says::Change { up, number: at, base })
             }
             Unit::Money(_) | Unit::Count(_) => {
+                // 比上年 6,120 万元增加: the amount is last year's.
+                let year = flags.base.filter(|_| !flags.change).unwrap_or(year);
                 let year = if to && flags.change { Year::This } else { year };
                 let gained = flags.up == Some(true) || flags.buys;
                 Some(Says::Amount { year, number: at, gained })

@@ -142,6 +142,11 @@ impl<'a> Judge<'_, 'a> {
             for scope in scopes.iter().filter(|_| !hidden) {
                 known.extend(self.names.known(*fact, *scope));
             }
+            // A class may be told of one unit, whichever.
+            if self.names.is_class(*fact) && noun.unit.is_none() && several && !hidden {
+                let units = 0..self.budget.units.len();
+                known.extend(units.flat_map(|unit| self.names.known(*fact, Some(unit))));
+            }
         }
         known
     }

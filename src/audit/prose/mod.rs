@@ -2,7 +2,7 @@
 //!
 //! A text of the source ([`leaf`]) becomes tokens ([`reader`], [`number`]) by the names of the facts
 //! ([`names`]) and the words of the form ([`vocabulary`]); its clauses become claims ([`claims`],
-//! [`clause`]). The judge ([`judge`], [`amounts`], [`changes`]) compares them with figures as
+//! [`parser`], [`nouns`], [`clause`]). The judge ([`judge`], [`amounts`], [`changes`]) compares them with figures as
 //! intervals; [`sums`] looks at the arithmetic of a sentence itself.
 
 mod amounts;
@@ -12,7 +12,9 @@ mod clause;
 mod judge;
 mod leaf;
 mod names;
+mod nouns;
 mod number;
+mod parser;
 mod reader;
 mod spelling;
 mod sums;
@@ -26,11 +28,12 @@ use super::passages::Passage;
 use crate::budget::Figure;
 use crate::form::ShortTexts;
 use crate::source::tree::Node;
-use claims::{Noun, Parser};
+use claims::Noun;
 pub use judge::Kind;
 use judge::{Fault, Judge};
 use leaf::Leaf;
 pub use names::Names;
+use parser::Parser;
 use reader::Reader;
 use spelling::Spelling;
 use sums::Sums;
@@ -70,8 +73,9 @@ fn read<'a>(view: &View<'_>, names: &Names<'a>, leaf: &Leaf<'a>) -> Vec<Fault> {
     let own = own(names, leaf);
     let this_year = view.budget.source.value.year.count;
     let has_own = !own.is_empty();
+    let single_own = own.iter().map(|noun| noun.facts.len()).sum::<usize>() == 1;
     let mut parser =
-        Parser { names, leaf, tokens: &tokens, this_year, has_own, claims: Vec::new() };
+        Parser { names, leaf, tokens: &tokens, this_year, has_own, single_own, claims: Vec::new() };
     parser.read();
     let judge = Judge { budget: view.budget, names, leaf, tokens: &tokens, own };
     let units_said = leaf.text().contains("单位：");

@@ -175,6 +175,7 @@ impl<'a> Reader<'_, 'a> {
             }
             Some((length, sense)) => {
                 let is = match sense {
+                    Sense::Word(Word::Foreign) => Is::Other,
                     Sense::Word(word) => Is::Word(*word),
                     Sense::Facts(facts) => Is::Name(facts.clone()),
                     Sense::Unit(unit) => Is::Unit(*unit),

@@ -5,8 +5,9 @@ use std::ops::Range;
 
 use rust_decimal::Decimal;
 
-use super::claims::{Flags, Parser};
+use super::claims::Flags;
 use super::judge::{Fault, Kind};
+use super::parser::Parser;
 use super::reader::{Is, Near, Number, Stop, Token, Unit};
 use crate::budget::figure::round_half_up;
 
@@ -333,11 +334,16 @@ impl<'s, 'a> Sums<'s, 'a> {
     fn compared(&mut self, terms: &[Term<'_, '_>]) {
         for triple in terms.windows(3) {
             let [one, two, apart] = triple else { continue };
-            let own = apart.flags.up.is_some() && !apart.flags.to && !apart.flags.than;
+            let told = apart.flags.up.is_some() && !apart.flags.to && !apart.flags.than;
+            let own = told || apart.flags.differs;
             let between = &self.parser.tokens[two.at..apart.at];
             let near = between.iter().all(|it| !matches!(it.is, Is::Stop(_)));
             let base = two.flags.than && !two.flags.change;
-            if !(own && near && base && one.is_like(two) && two.is_like(apart)) {
+            if !(own
+                && (near && base || apart.flags.differs)
+                && one.is_like(two)
+                && two.is_like(apart))
+            {
                 continue;
             }
             let difference = (one.value() - two.value()).abs();

@@ -150,6 +150,12 @@ words! {
     "本项" own Own;
     /// 支出、预算：说的是所在的那个数
     "支出" weak Weak;
+    /// 人员经费、专项资金：报告里没有这个数
+    "另指" foreign Foreign;
+    /// 累计：不只是本年的
+    "累计" ever Ever;
+    /// 相差
+    "相差" differs Differ;
     /// 更新、购置
     "购置" buys Buys;
     /// 不影响意思的词
