@@ -6,6 +6,7 @@ use std::cell::RefCell;
 use std::collections::{BTreeMap, HashMap};
 
 use crate::budget::Figure;
+use crate::form::TOTALS;
 use crate::report::{Cell, Report, Role, Table, TotalRow, plain};
 
 /// A table indexed for look-ups. Building it and walking it are linear in its rows.
@@ -158,7 +159,7 @@ impl<'a> Sheet<'a> {
         })
     }
 
-    /// 合计行: the department's own row, else the total at the top or the end.
+    /// 合计行: the department's own row, else the total at the top or the end, by role or by name.
     pub fn total(&self, column: usize) -> Option<usize> {
         let has = |row: &usize| self.figure(At { row: *row, column }).is_some();
         let is = |role: Role| move |row: &usize| self.role(*row) == role;
@@ -169,7 +170,11 @@ impl<'a> Sheet<'a> {
         }
         let at_top = || (self.len() > 0 && self.role(0) == Role::Total).then_some(0);
         let unit = (0..self.len()).find(is(Role::Unit)).or_else(at_top);
-        unit.or_else(|| (0..self.len()).rev().filter(is(Role::Total)).find(has))
+        let named = || {
+            let rows = TOTALS.iter().flat_map(|name| self.rows_named(name));
+            rows.map(|(row, _)| *row).find(has)
+        };
+        unit.or_else(|| (0..self.len()).rev().filter(is(Role::Total)).find(has)).or_else(named)
     }
 
     /// What a reader calls the row of a cell: its code, and the nearest text to the left.

@@ -58,7 +58,12 @@ impl CodeNames {
 
     /// Whether some code has this name.
     pub fn has_name(&self, name: &str) -> bool {
-        self.functional.values().chain(self.economic.values()).any(|own| own == name)
+        self.names().any(|own| own == name)
+    }
+
+    /// The names of all codes.
+    pub fn names(&self) -> impl Iterator<Item = &str> + Clone {
+        self.functional.values().chain(self.economic.values()).map(String::as_str)
     }
 }
 

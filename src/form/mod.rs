@@ -51,7 +51,7 @@ use codes::CodeNames;
 use context::Context;
 use engine::Engine;
 pub use engine::UNIT;
-pub use grid::LEVELS;
+pub use grid::{LEVELS, TOTALS};
 use manifest::Manifest;
 use pen::Pen;
 use values::{FigureValue, TextValue};

@@ -121,6 +121,7 @@ impl Published<'_> {
             _ if self.form.mentions(name) => Ok(None),
             _ => {
                 let known = sheet.row_names().chain(sheet.column_names());
+                let known = known.chain(self.form.codes.names());
                 Err(format!("{id} 没有“{name}”这一行{}", meant(name, known)))
             }
         }
@@ -135,8 +136,9 @@ impl Published<'_> {
         column: usize,
         in_unit: impl Fn(&usize) -> bool,
     ) -> Found {
-        let spent = || (0..sheet.len()).filter_map(|row| sheet.figure(At { row, column }));
-        if !sheet.has_codes() && spent().any(|figure| !figure.is_zero()) {
+        let plain = (0..sheet.len()).filter(|&row| sheet.role(row) == Role::Plain);
+        let mut spent = plain.filter_map(|row| sheet.figure(At { row, column }));
+        if !sheet.has_codes() && !sheet.has_units() && spent.any(|figure| !figure.is_zero()) {
             return Err(format!("{id} 的各行没有编码，找不到 {code}；在 form.yaml 里写“编码栏”"));
         }
         let rows: Vec<usize> = sheet.below(code).into_iter().filter(in_unit).collect();

@@ -11,8 +11,8 @@ use crate::audit::{self, Tally};
 use crate::finding::{self, Finding};
 use crate::form::Form;
 use crate::report::Origin;
-use crate::source::leaves::leaves;
-use crate::source::{schema, tree_of};
+use crate::source::leaves::{LeafAt, leaves};
+use crate::source::{Leaf, schema, tree_of};
 use crate::typeset::{Faces, Typesetter};
 
 /// Where the second unit of the trial begins and ends: a form is tried with it and without.
@@ -20,6 +20,8 @@ const TRIAL: &str = include_str!("../../../templates/trial.yaml");
 const SECOND: [&str; 2] = ["# 二\n", "# 完\n"];
 /// What stands in it for the name of the form.
 const NAME: &str = "FORM";
+/// The key that names it.
+const FORM: &str = "表式";
 
 pub fn run(form: &Path, places: &Places) -> Code {
     let (name, places) = located(form, places);
@@ -107,7 +109,10 @@ impl Trial {
             }
         }
         let Some(tree) = tree_of(&made.budget.source.file) else { return };
-        for leaf in leaves(&tree, schema()).iter().filter(|leaf| leaf.leaf.is_some()) {
+        // What a code prints may be cut from it, and a date is the file's.
+        let prints =
+            |leaf: &&LeafAt<'_>| !matches!(leaf.leaf, None | Some(Leaf::Code | Leaf::Date));
+        for leaf in leaves(&tree, schema()).iter().filter(prints) {
             let key = without_numbers(&leaf.path.to_string());
             *self.keys.entry(key).or_default() |= printed.contains(&leaf.node.range.start);
         }
@@ -134,10 +139,24 @@ impl Trial {
         list("没有用到的文件", &form.unused_files());
         list("没有用到的常数", &form.unused_constants());
         if open == 0 {
-            list("数据文件可以写、这套表式不印的键", &unused(self.keys));
+            list("数据文件可以写、这套表式不印的键", &unprinted(&self.keys));
         }
         if open == 0 { Code::Fine } else { Code::Findings }
     }
+}
+
+/// Keys that are not printed; of those under one key that is printed nowhere, that key.
+fn unprinted(keys: &BTreeMap<String, bool>) -> Vec<String> {
+    let is_printed = |above: &str| keys.iter().any(|(key, used)| *used && key.starts_with(above));
+    let mut found: Vec<String> = Vec::new();
+    for key in keys.iter().filter(|(_, used)| !**used).map(|(key, _)| key.as_str()) {
+        let ends = key.match_indices('.').map(|(at, _)| at).chain([key.len()]);
+        let above = ends.map(|end| &key[..end]).find(|above| !is_printed(above)).unwrap_or(key);
+        if above != FORM && found.last().is_none_or(|last| last != above) {
+            found.push(above.to_owned());
+        }
+    }
+    found
 }
 
 fn list(title: &str, names: &[String]) {
