@@ -33,6 +33,14 @@ pub fn in_prose(error: &Error, exact: &Exact, file: &Arc<File>, text: &Text) -> 
     Finding::error("S13", format!("文字里的表达式{message}")).at(file, place).help(help)
 }
 
+/// An error in an expression of a rule.
+pub fn in_words(error: &Error, expression: &str) -> String {
+    let exact = operators::exact_expression(expression);
+    let name = range_in(error, &exact, expression).and_then(|range| expression.get(range));
+    let (message, help) = explain(error, name, expression);
+    format!("{message}；{help}")
+}
+
 /// The template without the `{{ … }}` that an error stands in, everything else in its place.
 pub fn without_expression(error: &Error, exact: &Exact, template: &str) -> Option<String> {
     let range = range_in(error, exact, template)?;

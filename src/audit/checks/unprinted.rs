@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use serde_json::Value as Schema;
 
 use super::{Hit, View};
-use crate::report::{Block, Line, Origin, Report};
+use crate::report::{Origin, Report};
 use crate::source::excerpt::brief;
 use crate::source::leaves::property;
 use crate::source::shape::resolve;
@@ -79,30 +79,10 @@ impl<'a> Search<'a> {
 
 /// Where the texts begin that a report prints.
 fn printed(report: &Report) -> BTreeSet<usize> {
-    let mut printed = BTreeSet::new();
-    let mut read = |line: &Line| {
-        printed.extend(line.iter().filter_map(|piece| match &piece.origin {
-            Origin::Text(place) => Some(place.start),
-            _ => None,
-        }));
-    };
-    report.title.iter().for_each(&mut read);
-    for chapter in report.chapters() {
-        for block in &chapter.blocks {
-            match block {
-                Block::Heading(_, line) | Block::Paragraph(line) => read(line),
-                Block::Table(grid) => {
-                    let rows = grid.header.iter().chain(&grid.rows);
-                    rows.flat_map(|row| &row.cells).for_each(|cell| read(&cell.text));
-                }
-            }
-        }
-    }
-    for table in report.tables() {
-        let head = [&table.title, &table.subtitle, &table.left, &table.left_after];
-        head.into_iter().chain(&table.notes).for_each(&mut read);
-        let rows = table.grid.header.iter().chain(&table.grid.rows);
-        rows.flat_map(|row| &row.cells).for_each(|cell| read(&cell.text));
-    }
-    printed
+    let pieces = report.lines().flatten();
+    let places = pieces.filter_map(|piece| match &piece.origin {
+        Origin::Text(place) => Some(place.start),
+        _ => None,
+    });
+    places.collect()
 }

@@ -1,11 +1,13 @@
 //! What can be typed. The doc comments are the help that the user reads, hence Chinese.
 
+mod form;
 mod shared;
 
 use std::path::PathBuf;
 
 use clap::{Parser, Subcommand, ValueEnum};
 
+pub use form::*;
 pub use shared::*;
 
 const TEMPLATE: &str = "\
@@ -83,6 +85,9 @@ pub enum Command {
     /// 列出表式的全部审核规则
     #[command(help_template = TEMPLATE)]
     Rules(Rules),
+    /// 表式：检查、查看、复制、新写
+    #[command(help_template = TEMPLATE)]
+    Form(Form),
     /// 列出字体的角色、正在用的字体和缺少的字体
     #[command(help_template = TEMPLATE)]
     Fonts(Fonts),
@@ -447,6 +452,10 @@ pub struct Rules {
     /// 用 Markdown 写（docs/rules.md）
     #[arg(long)]
     pub markdown: bool,
+
+    /// 各条规则在这份数据文件的报告里用了几次
+    #[arg(long, value_name = "数据文件", conflicts_with_all = ["markdown", "form"])]
+    pub used: Option<PathBuf>,
 
     #[command(flatten)]
     pub places: Places,
