@@ -66,12 +66,12 @@ impl<'a> Facts<'a> {
                     continue;
                 }
                 asked += 1;
-                let has = entry.has.iter().map(|path| path.text.replace("{词}", word));
-                let mut lacking: Vec<String> =
-                    has.filter_map(|path| first_missing(item.node, &path)).collect();
-                // What is missing as a whole is told once.
-                lacking.dedup();
-                hits.extend(lacking.iter().map(|path| missing(&item, path)));
+                for path in &entry.has {
+                    let path = path.text.replace("{词}", word);
+                    if !is_filled(item.node, &path) {
+                        hits.push(missing(&item, &path));
+                    }
+                }
                 if let Some(claim) = &entry.holds
                     && !self.texts.holds(&claim.text, &names)?
                 {
@@ -185,12 +185,6 @@ fn first_key(node: &Node) -> Place {
         Kind::Map(entries) => entries.first().map_or(node.range.clone(), |it| it.0.range.clone()),
         _ => node.range.clone(),
     }
-}
-
-/// The first of a path that is not written, if any is not.
-fn first_missing(node: &Node, path: &str) -> Option<String> {
-    let ends = path.match_indices('.').map(|(at, _)| at).chain([path.len()]);
-    ends.map(|end| &path[..end]).find(|path| !is_filled(node, path)).map(str::to_owned)
 }
 
 /// Whether something is written there, and not to be written still.
