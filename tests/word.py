@@ -252,6 +252,40 @@ def edited(office, folder):
     return wrong
 
 
+# From the new source to the old one, whose comparison in Word is decided in LibreOffice.
+OLDER = [
+    (", 用途: 老旧图纸的扫描和著录", ", 用途: 图纸扫描"),
+    ("    - 指导各单位的档案工作。\n", ""),
+    ("      - {编码: 30102, 名称: 津贴补贴, 基本支出: 200}\n", ""),
+    ("金额: 80, 用途", "金额: 75, 用途"),
+]
+
+
+def compared(office, folder):
+    """All accepted, a comparison is the new source; all rejected, the old one."""
+    old, new, marked = folder / "old.yaml", folder / "new.yaml", folder / "marked.docx"
+    text = (CASES / "source.yaml").read_text(encoding="utf-8")
+    older = text
+    for words, others in OLDER:
+        assert words in older, words
+        older = older.replace(words, others)
+    old.write_text(older, encoding="utf-8")
+    new.write_text(text, encoding="utf-8")
+    code, said = run(PROGRAM, "diff", old, new, "--to", "docx", "-o", marked)
+    assert code == 0, said
+    wrong = []
+    for command, wanted in [("AcceptAllTrackedChanges", text), ("RejectAllTrackedChanges", older)]:
+        new.write_text(text, encoding="utf-8")
+        decided = office.convert(marked, folder / "decided.docx", DOCX,
+                                 lambda office, document: office.dispatch(document, f".uno:{command}"))
+        code, said = run(PROGRAM, "import", decided, "--into", new, "--remove")
+        good = code == 0 and new.read_text(encoding="utf-8") == wanted
+        print(f"{command}: {'as it should be' if good else 'WRONG'}")
+        if not good:
+            wrong.append(f"{command}: {code}, {said}")
+    return wrong
+
+
 def main():
     named = [pathlib.Path(name) for name in sys.argv[1:]]
     sources = named or [ROOT / "input/2023.yaml", CASES / "source.yaml", ROOT / "tests/libreoffice/two-units.yaml"]
@@ -261,6 +295,7 @@ def main():
         try:
             wrong = [one for source in sources for one in same_text(office, source, folder)]
             wrong += edited(office, folder)
+            wrong += compared(office, folder)
         finally:
             office.close()
     for one in wrong:

@@ -3,7 +3,7 @@
 use super::args;
 use super::files;
 use super::import::{finish, target};
-use super::outcome::Code;
+use super::outcome::{Code, Failure};
 use super::stage::{Forms, Stop};
 use super::verify;
 use crate::exchange::import::word::{self, Document, Origin};
@@ -24,7 +24,11 @@ pub fn import(args: &args::Import, bytes: &[u8]) -> Result<Code, Stop> {
     let forms = forms(args, &origin)?;
     let made = forms.make_of(&origin.name, origin.text.as_bytes())?;
     let old = into.map_or_else(|| origin.text.clone().into_bytes(), |(_, bytes)| bytes);
-    let remake = |bytes: &[u8]| forms.make_of(&origin.name, bytes).ok().map(|made| made.report);
+    let remake = |bytes: &[u8]| match forms.make_of(&origin.name, bytes) {
+        Ok(made) => Ok(made.report),
+        Err(Stop::Findings(findings)) => Err(findings),
+        Err(Stop::Failure(Failure(message))) => Err(vec![Finding::error(import::UNFIT, message)]),
+    };
     let (mut changes, said) = word::changes(&document, &made.subject(), &remake, args.remove)
         .map_err(|finding| vec![finding])?;
     if !args.any_year {

@@ -131,10 +131,11 @@ pub fn changes(
     arrivals.extend(std::mem::take(&mut resolver.leaving).into_iter().filter(|_| remove));
     let (mut changes, wants, claims) = resolver.finish();
     let proof = Proof { base: &base, remake };
-    proof.sets(&wants, &mut changes);
     if remove {
         changes.changes.append(&mut changes.removals);
     }
+    proof.sound(&mut changes);
+    proof.sets(&wants, &mut changes);
     proof.arrivals(&arrivals, &mut changes);
     proof.claims(claims, &mut changes);
     if !draft.others.is_empty() {

@@ -10,11 +10,15 @@ use super::compare::clean;
 use super::resolve::{Claim, Want};
 use super::spots::{At, Base, brief};
 use crate::exchange::docx::plan::{Body, plan};
+use crate::finding::Finding;
 use crate::report::{Origin, Piece, Report, plain};
 use crate::source::edit::{self, Edit, Path};
 
-/// Makes the report of a text of the source; none where it makes none.
-pub type Remake<'r> = dyn Fn(&[u8]) -> Option<Report> + 'r;
+/// Makes the report of a text of the source, or says why there is none.
+pub type Remake<'r> = dyn Fn(&[u8]) -> Result<Report, Vec<Finding>> + 'r;
+
+/// Of more changes nobody tries which one is to blame.
+const MOST_TRIED: usize = 40;
 
 /// The report as it was exported, and the way to make it again.
 pub struct Proof<'a> {
@@ -27,9 +31,42 @@ impl Proof<'_> {
     fn after(&self, changes: &Changes, some: impl Fn(&Edit) -> bool) -> Option<Report> {
         let edits = changes.changes.iter().map(|change| change.edit.clone());
         let edits: Vec<Edit> = edits.filter(some).collect();
+        if edits.is_empty() { None } else { self.made(&edits)?.ok() }
+    }
+
+    /// The report after edits, or why there is none; nothing where they cannot be made together,
+    /// which is told when they are.
+    fn made(&self, edits: &[Edit]) -> Option<Result<Report, Vec<Finding>>> {
         let file = self.base.file();
-        let bytes = edit::apply(&file.name, file.text.as_bytes(), &edits).ok()?;
-        if edits.is_empty() { None } else { (self.remake)(&bytes) }
+        let bytes = edit::apply(&file.name, file.text.as_bytes(), edits).ok()?;
+        Some((self.remake)(&bytes))
+    }
+
+    /// Takes out what leaves no report, such as another name for what is spoken of elsewhere.
+    pub fn sound(&self, changes: &mut Changes) {
+        let all = |changes: &Changes| -> Vec<Edit> {
+            changes.changes.iter().map(|change| change.edit.clone()).collect()
+        };
+        let fails = |edits: &[Edit]| match self.made(edits) {
+            Some(Err(findings)) if !edits.is_empty() => Some(findings),
+            _ => None,
+        };
+        if fails(&all(changes)).is_none() {
+            return;
+        }
+        let tried = std::mem::take(&mut changes.changes);
+        let few = tried.len() <= MOST_TRIED;
+        for change in tried {
+            let findings = if few { fails(std::slice::from_ref(&change.edit)) } else { None };
+            match findings {
+                Some(findings) => changes.doubts.extend(no_report(&change, findings)),
+                None => changes.changes.push(change),
+            }
+        }
+        if let Some(findings) = fails(&all(changes)) {
+            let last = changes.changes.drain(..).next_back();
+            changes.doubts.extend(last.and_then(|change| no_report(&change, findings)));
+        }
     }
 
     /// Takes out what does not come to what the draft says, and says so.
@@ -113,6 +150,14 @@ impl Proof<'_> {
         });
         Some(clean(&texts.collect::<String>()))
     }
+}
+
+/// That there is no report after a change, where and why.
+fn no_report(change: &Change, findings: Vec<Finding>) -> Option<Finding> {
+    let first = findings.into_iter().next()?;
+    let Change { cell, what, .. } = change;
+    let message = format!("{cell}（{what}）：照改以后做不出报告，{}", first.message);
+    Some(Finding { code: UNFIT.to_owned(), message, ..first })
 }
 
 fn same(printed: &str, wanted: &str) -> bool {

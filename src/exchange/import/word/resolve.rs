@@ -69,7 +69,7 @@ impl Resolver<'_> {
             let (table, count) = (self.base.called((site, None)), rows.len());
             let first = rows.into_iter().take(MOST_PARTS).collect::<Vec<_>>().join("、");
             let more =
-                if count > MOST_PARTS { format!("等 {count} 行") } else { " 行".to_owned() };
+                if count > MOST_PARTS { format!(" 等 {count} 行") } else { " 行".to_owned() };
             self.changes.doubt(
                 UNFIT,
                 format!("{table} 第 {first}{more}的栏与导出时不同，没有取"),
@@ -107,17 +107,23 @@ impl Resolver<'_> {
         for hunk in hunks.iter().rev().flatten() {
             texts[hunk.piece].replace_range(hunk.range.clone(), &hunk.text);
         }
-        for hunk in hunks {
-            match hunk {
-                Ok(hunk) => self.hunk(at, &called, line, &hunk),
-                Err(Unclear { range, new: words, .. })
-                    if words.is_empty() && self.taken_out(at, line, &range, &new) => {}
-                Err(Unclear { old, new, .. }) => self.changes.doubt(
-                    UNFIT,
-                    format!("{called}：“{}”改成了“{}”，里面有几处不同来源的文字和数，不知道改的是哪一处", brief(&old), brief(&new)),
-                    "在数据文件里改；或在文档里一处一处地改",
-                ),
+        // What was taken out may be a thing of its own; of what is unclear nothing is taken.
+        let mut unclear = None;
+        for it in hunks.iter().filter_map(|hunk| hunk.as_ref().err()) {
+            if !(it.new.is_empty() && self.taken_out(at, line, &it.range, &new)) {
+                unclear = Some(it);
             }
+        }
+        if let Some(Unclear { old, new, .. }) = unclear {
+            let (old, new) = (brief(old), brief(new));
+            return self.changes.doubt(
+                UNFIT,
+                format!("{called}：“{old}”改成了“{new}”，里面有几处不同来源的文字和数，不知道改的是哪一处，这一段都没有取"),
+                "在数据文件里改；或在文档里一处一处地改",
+            );
+        }
+        for hunk in hunks.iter().flatten() {
+            self.hunk(at, &called, line, hunk);
         }
         for want in self.wants.iter_mut().filter(|want| want.at == at) {
             want.text.clone_from(&texts[want.piece]);
