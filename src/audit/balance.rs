@@ -14,11 +14,11 @@ use rust_decimal::prelude::ToPrimitive;
 
 use super::evaluate::Published;
 use super::formula::{Formula, Relation, Row, Rows, Sign, Term};
-use super::passages::Passages;
 use super::quantity::{Part, read_number};
 use super::rules::{Kind, Rule};
 use super::sheet::{At, Sheet};
 use crate::budget::{Figure, Format};
+use crate::form::Form;
 use crate::report::{Block, Line, Origin, Report, Role, plain};
 use crate::source::model::MoneyUnit;
 
@@ -60,19 +60,24 @@ fn totals(report: &Report) -> BTreeMap<Printed, String> {
 }
 
 /// Balances the tables whose format asks for it, and says what was moved.
-pub fn balance(report: &mut Report, rules: &[Rule<'_>], in_text: &Format) -> Vec<Move> {
+pub fn balance(
+    form: &Form,
+    report: &mut Report,
+    rules: &[Rule<'_>],
+    in_text: &Format,
+) -> Vec<Move> {
     let mut moves = Vec::new();
     let mut settled = totals(report);
-    let bound = bound(report, rules, in_text);
-    let numbers: Vec<String> = report.tables().map(|table| table.number.clone()).collect();
+    let bound = bound(form, report, rules, in_text);
+    let numbers: Vec<String> = report.tables().map(|table| table.id.clone()).collect();
     // Tables whose columns add across come first: they bind their rows more than others do.
     let adds_across = |number: &&String| {
-        let table = report.tables().find(|table| table.number == **number);
+        let table = report.tables().find(|table| table.id == **number);
         table.is_some_and(|table| across_columns(rules, number, &Sheet::new(table)).is_some())
     };
     let (across, down): (Vec<&String>, Vec<&String>) = numbers.iter().partition(adds_across);
     for number in across.into_iter().chain(down) {
-        let Some(table) = report.tables().find(|table| table.number == *number) else { continue };
+        let Some(table) = report.tables().find(|table| table.id == *number) else { continue };
         if !table.format.balance || !has_levels(rules, number) {
             continue;
         }
@@ -95,8 +100,8 @@ pub fn balance(report: &mut Report, rules: &[Rule<'_>], in_text: &Format) -> Vec
 }
 
 /// Figures that a rule says equal others in another table, by identity.
-fn bound(report: &Report, rules: &[Rule<'_>], in_text: &Format) -> BTreeSet<usize> {
-    let published = Published::new(Sheet::all(report), Passages::of(report, *in_text));
+fn bound(form: &Form, report: &Report, rules: &[Rule<'_>], in_text: &Format) -> BTreeSet<usize> {
+    let published = Published::new(form, report, *in_text);
     let equations = rules.iter().filter_map(|rule| match &rule.kind {
         Kind::Formula(formula)
             if formula.scope.rows == Rows::Named && formula.claim.relation == Relation::Equal =>
@@ -130,8 +135,7 @@ fn spread_over(report: &Report, moves: &mut [Move]) {
         }
     };
     for chapter in report.chapters() {
-        let title = plain(&chapter.title);
-        let part = title.split_whitespace().next().unwrap_or_default();
+        let part = chapter.id.as_str();
         for block in &chapter.blocks {
             match block {
                 Block::Heading(..) => {}
@@ -145,7 +149,7 @@ fn spread_over(report: &Report, moves: &mut [Move]) {
     }
     for table in report.tables() {
         let cells = table.grid.rows.iter().flat_map(|row| &row.cells);
-        cells.for_each(|cell| note(&cell.text, &table.number));
+        cells.for_each(|cell| note(&cell.text, &table.id));
     }
     for it in moves {
         it.parts = parts.get(&it.figure.identity()).cloned().unwrap_or_default();
@@ -231,12 +235,7 @@ impl<'s, 'r> Scales<'s, 'r> {
                 }
             }
         }
-        let mut children = vec![Vec::new(); sheet.len()];
-        for (row, parent) in sheet.parents.iter().enumerate() {
-            if let Some(parent) = parent {
-                children[*parent].push(row);
-            }
-        }
+        let children = sheet.children();
         Self { sheet, digit, printed: digits_of, fixed, bound, children }
     }
 

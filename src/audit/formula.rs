@@ -9,15 +9,12 @@
 //! 第四部分「共计#万元」 = 表3.合计行.小计
 //! ```
 //!
-//! Terms are parted by ` + ` and ` - `, sides by ` = `, ` ≤ `, ` ≥ `, with a space on either side.
-//! A term is a number, a column, `TABLE.ROW`, `TABLE.ROW.COLUMN`, or a text part with a pattern in
-//! which `#` is the number. `「…」` quotes a name that holds a dot or a space.
-
-use std::sync::Arc;
+//! Terms are parted by ` + `, ` - `, ` × ` and ` ÷ `, sides by ` = `, ` ≤ `, ` ≥ `, with a space on
+//! either side; `(…)` groups. A term is a number, a column, `TABLE.ROW`, `TABLE.ROW.COLUMN`, or a
+//! text part with a pattern in which `#` is the number. `「…」` quotes a name that holds a dot or a
+//! space. What tables and parts are called is the form's ([`super::ids`]).
 
 use rust_decimal::Decimal;
-
-use super::memo::Memo;
 
 /// A parsed rule line.
 #[derive(Debug, Clone, PartialEq)]
@@ -80,7 +77,10 @@ pub enum Relation {
 
 #[derive(Debug, Clone, PartialEq)]
 pub enum Term {
+    /// A number in the unit of what it is compared with.
     Number(Decimal),
+    /// `12.5%`
+    Percent(Decimal),
     /// A row and column; what is missing comes from the scope.
     Cell {
         table: Option<String>,
@@ -96,20 +96,40 @@ pub enum Term {
         before: String,
         after: String,
     },
+    /// `(A + B)`
+    Group(Vec<(Sign, Term)>),
+    /// `A × B ÷ C`
+    Product(Box<Term>, Vec<(Factor, Term)>),
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Factor {
+    Times,
+    Over,
 }
 
 #[derive(Debug, Clone, PartialEq)]
 pub enum Row {
     /// A row by its name, or all rows of a code.
     Named(String),
-    /// 同行: the row with the same unit and code.
+    /// 同行: the row with the same unit and code, or name.
     Same,
     /// 合计行: the department's total.
     Total,
-    /// 各单位之和: the units' rows added up.
-    UnitsSum,
+    /// 各单位之和, 各类之和, 各行之和: such rows added up.
+    Sum(Group),
     /// 以上之和: the amounts above, in the same column.
     Above,
+}
+
+/// Rows that are added up.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Group {
+    Units,
+    /// 类, 款 or 项: 1, 2, 3.
+    Level(usize),
+    /// Rows that nothing stands below.
+    Leaves,
 }
 
 impl Sign {
@@ -146,150 +166,4 @@ impl Relation {
             Self::AtLeast => left >= right,
         }
     }
-}
-
-/// Parses a line, or says in Chinese what it cannot read.
-pub fn read(line: &str) -> Result<Arc<Formula>, String> {
-    static READ: Memo<Arc<Formula>> = Memo::new();
-    READ.get(line, |line| parse(line).map(Arc::new))
-}
-
-fn parse(line: &str) -> Result<Formula, String> {
-    let (scope, rest) = split_scope(line)?;
-    let (claim, conditions) = match split_outside(rest, " 当 ").as_slice() {
-        [claim] => (*claim, Vec::new()),
-        [claim, conditions] => (*claim, split_outside(conditions, " 且 ")),
-        _ => return Err("“当”只能有一个".to_owned()),
-    };
-    Ok(Formula {
-        scope,
-        claim: comparison(claim)?,
-        conditions: conditions.into_iter().map(comparison).collect::<Result<_, _>>()?,
-    })
-}
-
-fn split_scope(line: &str) -> Result<(Scope, &str), String> {
-    let parts = split_outside(line, ": ");
-    let (words, rest) = match parts.as_slice() {
-        [_] => return Ok((Scope::default(), line)),
-        [words, rest] => (*words, *rest),
-        _ => return Err("范围后面的冒号只能有一个".to_owned()),
-    };
-    let mut scope = Scope::default();
-    for word in words.split_whitespace() {
-        match word {
-            "每行" => scope.rows = Rows::Each,
-            "每级" => scope.rows = Rows::Parents,
-            "每单位" => scope.rows = Rows::Units,
-            "有编码" => scope.coded = true,
-            "每列" => scope.columns = Some(Columns::All),
-            _ if scope.table.is_none() => scope.table = Some(word.to_owned()),
-            _ => scope.columns = Some(Columns::Under(word.trim_end_matches("各列").to_owned())),
-        }
-    }
-    if scope.rows == Rows::Parents && scope.columns.is_none() {
-        scope.columns = Some(Columns::All);
-    }
-    Ok((scope, rest))
-}
-
-fn comparison(text: &str) -> Result<Comparison, String> {
-    let relations =
-        [(" = ", Relation::Equal), (" ≤ ", Relation::AtMost), (" ≥ ", Relation::AtLeast)];
-    for (sign, relation) in relations {
-        if let [left, right] = split_outside(text, sign).as_slice() {
-            return Ok(Comparison { left: terms(left)?, relation, right: terms(right)? });
-        }
-    }
-    Err(format!("“{text}”里要有一个 =、≤ 或 ≥，两边留空格"))
-}
-
-fn terms(text: &str) -> Result<Vec<(Sign, Term)>, String> {
-    let mut found = Vec::new();
-    for (at, plus) in split_outside(text, " + ").into_iter().enumerate() {
-        for (nth, part) in split_outside(plus, " - ").into_iter().enumerate() {
-            let sign = if nth == 0 { Sign::Plus } else { Sign::Minus };
-            found.push((
-                sign,
-                term(part.trim()).map_err(|error| format!("第 {} 项{error}", at + nth + 1))?,
-            ));
-        }
-    }
-    Ok(found)
-}
-
-fn term(text: &str) -> Result<Term, String> {
-    if let Ok(number) = Decimal::from_str_exact(text) {
-        return Ok(Term::Number(number));
-    }
-    match text {
-        "上级" => return Ok(Term::Parent),
-        "下级之和" => return Ok(Term::ChildrenSum),
-        "" => return Err("是空的".to_owned()),
-        _ => {}
-    }
-    if let Some((part, pattern)) = text.split_once('「')
-        && part.ends_with("部分")
-    {
-        let pattern = pattern.trim_end_matches('」');
-        let (before, after) =
-            pattern.split_once('#').ok_or_else(|| format!("“{text}”里少了代表数的 #"))?;
-        return Ok(Term::Text { part: part.into(), before: before.into(), after: after.into() });
-    }
-    let names: Vec<String> =
-        split_outside(text, ".").iter().map(|name| unquoted(name).to_owned()).collect();
-    let is_table =
-        names[0].starts_with('表') && names[0].chars().skip(1).all(|c| c.is_ascii_digit());
-    let (table, names) =
-        if is_table { (Some(names[0].clone()), &names[1..]) } else { (None, &names[..]) };
-    match names {
-        [] => Err(format!("“{text}”没有说是哪一行")),
-        [one] if table.is_some() => Ok(Term::Cell { table, row: Some(row(one)), column: None }),
-        [one] => Ok(match row(one) {
-            Row::Named(name) => Term::Cell { table, row: None, column: Some(name) },
-            special => Term::Cell { table, row: Some(special), column: None },
-        }),
-        [one, column] => {
-            Ok(Term::Cell { table, row: Some(row(one)), column: Some(column.clone()) })
-        }
-        _ => Err(format!("“{text}”的点太多；名称里有点就加「」")),
-    }
-}
-
-fn row(name: &str) -> Row {
-    match name {
-        "同行" => Row::Same,
-        "合计行" => Row::Total,
-        "各单位之和" => Row::UnitsSum,
-        "以上之和" => Row::Above,
-        _ => Row::Named(name.to_owned()),
-    }
-}
-
-fn unquoted(name: &str) -> &str {
-    let name = name.trim();
-    name.strip_prefix('「').and_then(|name| name.strip_suffix('」')).unwrap_or(name)
-}
-
-/// Splits at a separator that stands outside of 「…」.
-fn split_outside<'a>(text: &'a str, separator: &str) -> Vec<&'a str> {
-    let mut parts = Vec::new();
-    let (mut start, mut depth) = (0, 0_usize);
-    let mut at = 0;
-    while at < text.len() {
-        let rest = &text[at..];
-        if rest.starts_with('「') {
-            depth += 1;
-        } else if rest.starts_with('」') {
-            depth = depth.saturating_sub(1);
-        } else if depth == 0 && rest.starts_with(separator) {
-            parts.push(&text[start..at]);
-            at += separator.len();
-            start = at;
-            continue;
-        }
-        at += rest.chars().next().map_or(1, char::len_utf8);
-    }
-    parts.push(&text[start..]);
-    parts
 }

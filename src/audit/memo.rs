@@ -7,6 +7,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 const MOST: usize = 2_000;
 
 /// Values by the text that they were made of.
+#[derive(Debug)]
 pub struct Memo<T>(Mutex<BTreeMap<String, T>>);
 
 impl<T: Clone> Memo<T> {

@@ -8,7 +8,10 @@ mod balance;
 mod checks;
 pub mod codes;
 mod evaluate;
+mod facts;
 pub mod formula;
+mod grammar;
+pub mod ids;
 mod memo;
 mod passages;
 pub mod prose;
@@ -18,25 +21,34 @@ pub mod rules;
 pub(crate) mod sheet;
 mod workings;
 
-use crate::budget::{Budget, Figure, Measure};
+use rust_decimal::Decimal;
+
+use crate::budget::{Budget, Figure, Format};
 use crate::finding::{Finding, Required, Severity, Shown, Sides, Spot};
 use crate::form::Form;
 use crate::new_year::locking;
 use crate::report::{Address, Report};
-use crate::source;
 use checks::{Hit, View};
+pub use evaluate::Tally;
 use evaluate::{Breach, Published};
+use facts::Facts;
 use passages::Passages;
 pub use quantity::Part;
-use quantity::{Quantity, Verdict};
+use quantity::{Dimension, Verdict};
 use rules::{Kind, Rule};
 pub use sheet::{At, Sheet, bare};
 pub use workings::{Workings, workings};
+
+/// Ratios are endless; more decimals tell nobody anything.
+const MOST_DECIMALS: u32 = 12;
 
 /// 尾数误差: the code of differences that only rounding makes.
 pub const ROUNDING: &str = "R-01";
 /// Rounding of the source that the print shows as more than its last digits.
 pub const COARSE_ROUNDING: &str = "R-02";
+
+/// Rules of a form that a report never had use for.
+pub const UNUSED_RULES: &str = "R-08";
 
 /// 舍位平衡: the code of each printed amount that was moved.
 pub const BALANCED: &str = "R-04";
@@ -46,8 +58,8 @@ pub fn balance(form: &Form, budget: &Budget, report: &mut Report) -> Vec<Finding
     let wanted = report.tables().any(|table| table.format.balance);
     let Some(rules) = form.rules.as_ref().filter(|_| wanted) else { return Vec::new() };
     let texts = form.short_texts(budget);
-    let (rules, findings) = rules::ready(rules, |prose| texts.rule(&rules.file, prose));
-    let moves = balance::balance(report, &rules, &budget.format);
+    let (rules, findings) = rules::ready(rules, &form.ids, |prose| texts.rule(&rules.file, prose));
+    let moves = balance::balance(form, report, &rules, &budget.format);
     let moved = moves.iter().map(|moved| {
         let message = format!(
             "舍位平衡：{}“{}”的“{}”由 {} 印成 {}",
@@ -87,32 +99,61 @@ pub fn checklist(form: &Form, report: &Report, budget: &Budget) -> Vec<Required>
 pub fn audit(form: &Form, budget: &Budget, report: &Report) -> Vec<Finding> {
     let Some(rules) = &form.rules else { return budget.findings.clone() };
     let texts = form.short_texts(budget);
-    let (rules, mut findings) = rules::ready(rules, |prose| texts.rule(&rules.file, prose));
-    let published = Published::new(Sheet::all(report), Passages::of(report, budget.format));
-    let tree = source::tree_of(&budget.source.file);
-    let mut view = View {
-        form,
-        budget,
-        report,
-        passages: &published.passages,
-        tree: tree.as_ref(),
-        prose: &[],
-    };
-    let prose = tree.as_ref().map(|tree| prose::faults(&view, tree, &texts)).unwrap_or_default();
+    let (rules, mut findings) =
+        rules::ready(rules, &form.ids, |prose| texts.rule(&rules.file, prose));
+    let published = Published::new(form, report, budget.format);
+    let asks = rules.iter().any(|rule| matches!(rule.kind, Kind::Fact));
+    let facts = asks.then(|| Facts::of(budget, &texts));
+    let mut view = View { form, budget, report, passages: &published.passages, prose: &[] };
+    let prose = prose::faults(&view, &budget.source.tree, &texts);
     view.prose = &prose;
-    let auditor = Auditor { form, budget, report, published: &published, view };
+    let auditor = Auditor { form, budget, report, published: &published, view, facts };
+    let mut idle = Vec::new();
     for rule in &rules {
         match auditor.apply(rule) {
-            Ok(found) => findings.extend(found),
+            Ok((found, tally)) => {
+                findings.extend(found);
+                idle.extend(
+                    (tally == Some(Tally::default())).then_some(rule.entry.code.text.as_str()),
+                );
+            }
             Err(message) => findings.push(auditor.bad_rule(rule, &message)),
         }
     }
+    findings.extend((form.is_own && !idle.is_empty()).then(|| never_applied(&idle)));
     findings.extend(form.new_year.iter().flat_map(|plan| locking::check(plan, budget)));
-    findings.extend(budget.findings.iter().cloned());
+    findings.extend(budget.findings.iter().chain(&texts.findings).cloned());
     let codes =
         form.rules.iter().flat_map(|rules| &rules.value.rules).map(|it| it.code.text.as_str());
     reasons::put(&mut findings, budget, &texts, &codes.collect());
     findings
+}
+
+/// How often each rule of a form was applied to a report, or why it cannot be; checks of texts are
+/// always applied.
+pub fn usage(form: &Form, budget: &Budget, report: &Report) -> Vec<(String, Usage)> {
+    let Some(rules) = &form.rules else { return Vec::new() };
+    let texts = form.short_texts(budget);
+    let (rules, _) = rules::ready(rules, &form.ids, |prose| texts.rule(&rules.file, prose));
+    let published = Published::new(form, report, budget.format);
+    let usage = rules.iter().filter_map(|rule| match &rule.kind {
+        Kind::Formula(formula) => {
+            let usage = published.breaches(formula).map(|(_, tally)| tally);
+            Some((rule.entry.code.text.clone(), usage))
+        }
+        Kind::Check(..) | Kind::Fact => None,
+    });
+    usage.collect()
+}
+
+/// How often a rule was applied, or why it cannot be.
+pub type Usage = Result<Tally, String>;
+
+/// Rules that found nothing to look at: for the form's author.
+fn never_applied(codes: &[&str]) -> Finding {
+    let message = format!("这些规则在这份报告里一次也没有用上：{}", codes.join("、"));
+    Finding::new(UNUSED_RULES, Severity::Info, message)
+        .help("这份报告用不着的不必管；写错了表、行、栏或句子的，改 rules.yaml；各条用了几次见 yusuan rules --used")
 }
 
 struct Auditor<'a> {
@@ -121,18 +162,27 @@ struct Auditor<'a> {
     report: &'a Report,
     published: &'a Published<'a>,
     view: View<'a>,
+    facts: Option<Facts<'a>>,
 }
 
 impl Auditor<'_> {
-    fn apply(&self, rule: &Rule<'_>) -> Result<Vec<Finding>, String> {
+    /// What a rule finds, and how often a formula was applied.
+    fn apply(&self, rule: &Rule<'_>) -> Result<(Vec<Finding>, Option<Tally>), String> {
         match &rule.kind {
             Kind::Formula(formula) => {
-                let breaches = self.published.breaches(formula)?;
-                Ok(breaches.iter().map(|breach| self.breach(rule, breach)).collect())
+                let (breaches, tally) = self.published.breaches(formula)?;
+                let found = breaches.iter().map(|breach| self.breach(rule, breach)).collect();
+                Ok((found, Some(tally)))
+            }
+            Kind::Fact => {
+                let Some(facts) = self.facts.as_ref() else { return Ok((Vec::new(), None)) };
+                let (hits, asked) = facts.hits(rule.entry)?;
+                let found = hits.into_iter().map(|hit| self.hit(rule, hit)).collect();
+                Ok((found, Some(Tally { applied: asked, excused: usize::from(asked == 0) })))
             }
             Kind::Check(check, words) => {
                 let hits = self.view.run(*check, words)?;
-                Ok(hits.into_iter().map(|hit| self.hit(rule, hit)).collect())
+                Ok((hits.into_iter().map(|hit| self.hit(rule, hit)).collect(), None))
             }
         }
     }
@@ -141,7 +191,7 @@ impl Auditor<'_> {
         let sentence = &rule.entry.sentence.text;
         let code = rule.entry.code.text.as_str();
         let (left, right) = (&breach.left, &breach.right);
-        let seen = self.budget.format.sides(left.printed, right.printed);
+        let seen = self.told(breach, left.printed, right.printed);
         let (code, severity, message) = match breach.verdict {
             Verdict::RoundedPrint => (
                 ROUNDING,
@@ -178,7 +228,7 @@ impl Auditor<'_> {
         };
         let mut finding = Finding::new(code, severity, message);
         finding.sides = Some(sides);
-        finding.shown = breach.at.as_ref().and_then(|(number, at)| self.shown(number, *at));
+        finding.shown = breach.at.and_then(|(table, at)| self.shown(table, at));
         self.feed(&mut finding, left.figures.iter().chain(&right.figures));
         finding.help = match (breach.verdict, &rule.entry.help) {
             (Verdict::RoundedPrint, _) => None,
@@ -216,29 +266,46 @@ impl Auditor<'_> {
 
     /// Both sides as the reader sees them; with more decimals where the print hides the fault.
     fn sides(&self, breach: &Breach) -> Sides {
-        let mut figures = breach.left.figures.iter().chain(&breach.right.figures);
-        let counts = figures.any(|figure| figure.measure() != Measure::Money);
-        let hidden = breach.relation.holds(breach.left.printed, breach.right.printed);
-        let amount = |side: &Quantity| if counts || hidden { side.amount } else { side.printed };
-        let (left, right) = (amount(&breach.left), amount(&breach.right));
-        if !counts {
-            return self.budget.format.sides(left, right);
+        let Breach { left, right, .. } = breach;
+        let money = self.format(breach).is_some();
+        match money && !breach.relation.holds(left.printed, right.printed) {
+            true => self.told(breach, left.printed, right.printed),
+            false => self.told(breach, left.amount, right.amount),
         }
-        let text = |amount: rust_decimal::Decimal| amount.normalize().to_string();
+    }
+
+    /// Two numbers as the sides of a breach are printed, in the decimals in which they differ.
+    fn told(&self, breach: &Breach, left: Decimal, right: Decimal) -> Sides {
+        if let Some(format) = self.format(breach) {
+            return format.sides(left, right);
+        }
+        let percent = [&breach.left, &breach.right].iter().any(|it| it.kind == Dimension::Percent);
+        let sign = if percent { "%" } else { "" };
+        let differ = |at: &u32| left.round_dp(*at) != right.round_dp(*at);
+        let decimals = (2..MOST_DECIMALS).find(differ).unwrap_or(MOST_DECIMALS);
+        let text = |number: Decimal| format!("{}{sign}", number.round_dp(decimals).normalize());
         Sides { actual: text(left), expected: text(right), difference: text(left - right) }
     }
 
-    fn shown(&self, number: &str, at: sheet::At) -> Option<Shown> {
-        let sheet = self.published.sheets.get(number)?;
-        let table = self.report.tables().position(|table| table.number == number)?;
-        let cells = &self.report.tables().nth(table)?.grid.rows[at.row].cells;
+    /// How amounts are printed where a breach stands; nothing where it is about other numbers.
+    fn format(&self, breach: &Breach) -> Option<Format> {
+        let Breach { left, right, .. } = breach;
+        let money = |kind| matches!(kind, Dimension::Money | Dimension::Number);
+        let own = left.format.or(right.format).unwrap_or(self.budget.format);
+        (money(left.kind) && money(right.kind)).then_some(own)
+    }
+
+    fn shown(&self, table: usize, at: sheet::At) -> Option<Shown> {
+        let printed = self.report.tables().nth(table)?;
+        let sheet = self.published.sheets.get(&printed.id)?;
+        let cells = &printed.grid.rows[at.row].cells;
         let cell = cells
             .iter()
             .position(|cell| (cell.column..cell.column + cell.columns).contains(&at.column))?;
         Some(Shown {
             address: Address::Cell { table, row: at.row, cell },
-            part: number.to_owned(),
-            row: Some(sheet.row_name(at)),
+            part: printed.id.clone(),
+            row: Some(sheet.row_name(at)).filter(|name| !name.is_empty()),
             column: Some(sheet.column_name(at.column)),
             page: None,
         })

@@ -3,11 +3,17 @@
 use std::ops::Range;
 
 use super::formula::Sign;
-use super::quantity::{Quantity, figure_of, read_number};
+use super::quantity::{Dimension, Quantity, figure_of, read_number};
 use crate::budget::Format;
 use crate::form::UNIT;
 use crate::report::{Address, Block, Line, Origin, Report, plain};
 use crate::source::scalar::Place;
+
+const PERCENT: [char; 2] = ['%', '％'];
+
+/// Units of money in prose, and how many 元 they are.
+const MONEY: [(&str, u32); 4] =
+    [("元", 1), ("千元", 1_000), ("万元", 10_000), ("亿元", 100_000_000)];
 
 /// One paragraph, heading, cell or head line.
 #[derive(Debug, Clone)]
@@ -31,9 +37,7 @@ impl<'a> Passages<'a> {
     pub fn of(report: &'a Report, format: Format) -> Self {
         let mut all = Vec::new();
         for (chapter, value) in report.chapters().enumerate() {
-            let title = plain(&value.title);
-            let format = value.format;
-            let part = title.split_whitespace().next().unwrap_or_default().to_owned();
+            let (part, format) = (&value.id, value.format);
             for (block, value) in value.blocks.iter().enumerate() {
                 let address = Address::Block { chapter, block };
                 let mut push = |line: &'a Line| {
@@ -50,7 +54,7 @@ impl<'a> Passages<'a> {
             }
         }
         for (table, value) in report.tables().enumerate() {
-            let part = &value.number;
+            let part = &value.id;
             let format = value.format;
             let mut push = |line: &'a Line, address| {
                 let (part, text) = (part.clone(), plain(line));
@@ -105,11 +109,27 @@ impl<'a> Passages<'a> {
         sum
     }
 
-    /// The figure that a number in a text prints, else the number itself.
+    /// The figure that a number in a text prints, else the number itself: an amount by its unit,
+    /// a count by the measure word behind it.
     fn quantity_at(&self, passage: &Passage<'a>, at: usize, number: &str) -> Quantity {
+        let after = &passage.text[at + number.len()..];
+        let value = read_number(number).unwrap_or_default();
         match passage.piece_at(at).and_then(|piece| figure_of(piece.1)) {
-            Some((figure, format)) => Quantity::figure(figure, number, format),
-            None => Quantity::typed(read_number(number).unwrap_or_default(), &passage.format),
+            Some((figure, format)) => {
+                let quantity = Quantity::figure(figure, number, format);
+                let kind =
+                    if after.starts_with(PERCENT) { Dimension::Percent } else { quantity.kind };
+                Quantity { kind, ..quantity }
+            }
+            None if after.starts_with(PERCENT) => Quantity::typed_percent(value),
+            None => match MONEY.iter().find(|(unit, _)| after.starts_with(unit)) {
+                Some((_, yuan)) => Quantity::in_yuan(value, *yuan, &passage.format),
+                // 5辆, 4家
+                None if after.starts_with(|c: char| ('一'..='鿿').contains(&c)) => {
+                    Quantity::count(value)
+                }
+                None => Quantity::typed(value, &passage.format),
+            },
         }
     }
 

@@ -104,7 +104,11 @@ pub fn put(
             let text = text.unwrap_or_else(|_| reason.0.text.clone());
             covered.into_iter().for_each(|finding| finding.reason = Some(text.clone()));
         }
-        let complaint = if found == 0 {
+        let is_info = |it: &Finding| it.code == scope.code && it.severity == Severity::Info;
+        let complaint = if found == 0 && findings.iter().any(is_info) {
+            // What needs no reason may have one.
+            continue;
+        } else if found == 0 {
             scope.idle(&key.text, findings, codes)
         } else if found == expected {
             continue;

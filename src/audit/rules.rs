@@ -5,7 +5,8 @@ use std::sync::Arc;
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-use super::formula::{self, Formula};
+use super::formula::Formula;
+use super::ids::Ids;
 use crate::finding::{Finding, Severity};
 use crate::source::Located;
 use crate::source::scalar::{Prose, Text};
@@ -18,7 +19,7 @@ pub struct Rules {
     pub rules: Vec<Entry>,
 }
 
-/// 一条审核规则：一个公式，或一种文字检查。
+/// 一条审核规则：一个公式，一种文字检查，或数据文件里要有什么。
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Entry {
@@ -40,6 +41,24 @@ pub struct Entry {
     /// 文字检查用的词，各种检查自有意义
     #[serde(rename = "词", default)]
     pub words: Vec<Prose>,
+    /// 数据文件里要写的键，例如 部门.职责；“每”里的，从那一项写起
+    #[serde(rename = "要有", default)]
+    pub has: Vec<Text>,
+    /// 应当成立的式子，例如 数据.部门.在职人数 > 0
+    #[serde(rename = "成立")]
+    pub holds: Option<Text>,
+    /// “要有”“成立”对哪些项逐一看，例如 预算单位[].项目[]
+    #[serde(rename = "每")]
+    pub each: Option<Text>,
+    /// “要有”“成立”在什么时候才看：一个式子
+    #[serde(rename = "当")]
+    pub when: Option<Text>,
+    /// “成立”不成立时指哪个键
+    #[serde(rename = "处")]
+    pub at: Option<Text>,
+    /// “成立”不成立时再说什么；可以写 {{ 式子 }}
+    #[serde(rename = "细说")]
+    pub detail: Option<Text>,
     /// 官方依据
     #[serde(rename = "依据")]
     pub ground: Option<Text>,
@@ -221,6 +240,8 @@ impl From<Level> for Severity {
 pub enum Kind {
     Formula(Arc<Formula>),
     Check(Check, Vec<String>),
+    /// 要有, 成立
+    Fact,
 }
 
 /// A rule ready to be applied.
@@ -231,14 +252,15 @@ pub struct Rule<'r> {
 }
 
 /// Readies the rules; `render` fills in what a line reads of the report (the year).
-pub fn ready(
-    rules: &Located<Rules>,
+pub fn ready<'r>(
+    rules: &'r Located<Rules>,
+    ids: &Ids,
     mut render: impl FnMut(&Prose) -> Result<String, Finding>,
-) -> (Vec<Rule<'_>>, Vec<Finding>) {
+) -> (Vec<Rule<'r>>, Vec<Finding>) {
     let mut ready = Vec::new();
     let mut findings = Vec::new();
     for entry in &rules.value.rules {
-        match kind(rules, entry, &mut render) {
+        match kind(rules, entry, ids, &mut render) {
             Ok(kind) => ready.push(Rule { entry, kind }),
             Err(finding) => findings.push(finding),
         }
@@ -249,26 +271,29 @@ pub fn ready(
 fn kind(
     rules: &Located<Rules>,
     entry: &Entry,
+    ids: &Ids,
     render: &mut impl FnMut(&Prose) -> Result<String, Finding>,
 ) -> Result<Kind, Finding> {
-    match (&entry.formula, entry.check) {
-        (Some(line), None) => {
-            let formula = formula::read(&render(line)?).map_err(|message| {
+    let fact = !entry.has.is_empty() || entry.holds.is_some();
+    match (&entry.formula, entry.check, fact) {
+        (Some(line), None, false) => {
+            let formula = ids.read(&render(line)?).map_err(|message| {
                 Finding::error("F03", format!("规则 {} 的公式读不懂：{message}", entry.code.text))
                     .at(&rules.file, line.0.place.clone())
                     .help("公式的写法见 docs/forms.md")
             })?;
             Ok(Kind::Formula(formula))
         }
-        (None, Some(check)) => {
+        (None, None, true) => Ok(Kind::Fact),
+        (None, Some(check), false) => {
             let words: Result<Vec<String>, Finding> = entry.words.iter().map(render).collect();
             Ok(Kind::Check(check, words?))
         }
         _ => Err(Finding::error(
             "F03",
-            format!("规则 {} 要有“公式”或“检查”，只能有一个", entry.code.text),
+            format!("规则 {} 要有“公式”“检查”，或“要有”“成立”，只能有一种", entry.code.text),
         )
         .at(&rules.file, entry.code.place.clone())
-        .help("公式比较数，检查看文字")),
+        .help("公式比较数，检查看文字，要有、成立看数据文件的键")),
     }
 }

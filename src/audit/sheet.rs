@@ -1,10 +1,13 @@
 //! A published table as rules speak of it: rows by code or name, columns by heading, units, levels.
 
+mod codes;
+
 use std::cell::RefCell;
 use std::collections::{BTreeMap, HashMap};
 
 use crate::budget::Figure;
-use crate::report::{Cell, Report, Role, Table, plain};
+use crate::form::TOTALS;
+use crate::report::{Cell, Report, Role, Table, TotalRow, plain};
 
 /// A table indexed for look-ups. Building it and walking it are linear in its rows.
 pub struct Sheet<'a> {
@@ -18,6 +21,12 @@ pub struct Sheet<'a> {
     /// Rows and the column that a text stands in, by that text.
     by_text: HashMap<String, Vec<(usize, usize)>>,
     pub has_amounts: bool,
+    /// For each row, its 科目编码, whole even where it stands in several columns.
+    codes: Vec<Option<String>>,
+    /// The columns that hold the parts of codes, where they are known.
+    code_columns: Vec<usize>,
+    /// For each row, how deep its class is: 类, 款, 项 are 1, 2, 3.
+    pub classes: Vec<Option<usize>>,
     /// For each row, the unit it belongs to: 0 for the department's own total, then 1, 2, …
     pub units: Vec<Option<usize>>,
     /// For each row, the row above it in the tree of units and classes.
@@ -34,12 +43,10 @@ pub struct At {
 }
 
 impl<'a> Sheet<'a> {
-    /// Every table of a report, by number.
+    /// Every table of a report, by its id.
     pub fn all(report: &'a Report) -> BTreeMap<String, Self> {
         let tables = report.tables().enumerate();
-        tables
-            .map(|(nth, table)| (table.number.clone(), Self { nth, ..Self::new(table) }))
-            .collect()
+        tables.map(|(nth, table)| (table.id.clone(), Self { nth, ..Self::new(table) })).collect()
     }
 
     pub fn new(table: &'a Table) -> Self {
@@ -52,22 +59,20 @@ impl<'a> Sheet<'a> {
                 cells[at][cell.column..end].fill(Some(number));
             }
         }
-        let mut by_text: HashMap<String, Vec<(usize, usize)>> = HashMap::new();
-        for (at, row) in rows.iter().enumerate() {
-            for cell in row.cells.iter().filter(|cell| cell.figure().is_none()) {
-                let text = name_of(&plain(&cell.text));
-                if !text.is_empty() {
-                    by_text.entry(text).or_default().push((at, cell.column));
-                }
-            }
-        }
+        let headings = headings(table);
+        let code_columns = codes::columns(table, &headings);
+        let codes = codes::of_rows(table, &code_columns);
+        let classes = codes::levels(table, &codes);
         Self {
-            headings: headings(table),
+            headings,
             cells,
-            by_text,
+            by_text: by_text(table, &codes, &code_columns),
             has_amounts: rows.iter().flat_map(|row| &row.cells).any(|cell| cell.figure().is_some()),
             units: units(table),
-            parents: parents(table),
+            parents: parents(table, &classes),
+            codes,
+            code_columns,
+            classes,
             table,
             nth: 0,
             found: RefCell::default(),
@@ -137,22 +142,69 @@ impl<'a> Sheet<'a> {
     }
 
     /// 科目编码 of a row, if it has one.
-    pub fn code(&self, row: usize) -> Option<String> {
-        let cells = self.table.grid.rows[row].cells.iter();
-        cells.filter(|cell| cell.figure().is_none()).map(|cell| plain(&cell.text)).find(|text| {
-            matches!(text.len(), 3 | 5 | 7) && text.bytes().all(|b| b.is_ascii_digit())
+    pub fn code(&self, row: usize) -> Option<&str> {
+        self.codes[row].as_deref()
+    }
+
+    pub fn has_codes(&self) -> bool {
+        self.codes.iter().any(Option::is_some)
+    }
+
+    /// What a row is known by in other tables: its code, else its name.
+    pub fn key(&self, row: usize) -> Option<String> {
+        self.code(row).map(str::to_owned).or_else(|| {
+            let cells = self.table.grid.rows[row].cells.iter();
+            let texts = cells.filter(|cell| cell.figure().is_none());
+            texts.map(|cell| name_of(&plain(&cell.text))).find(|name| !name.is_empty())
         })
+    }
+
+    /// 合计行: the department's own row, else the total at the top or the end, by role or by name.
+    pub fn total(&self, column: usize) -> Option<usize> {
+        let has = |row: &usize| self.figure(At { row: *row, column }).is_some();
+        let is = |role: Role| move |row: &usize| self.role(*row) == role;
+        match self.table.total {
+            Some(TotalRow::First) => return (0..self.len()).find(has),
+            Some(TotalRow::Last) => return (0..self.len()).rev().find(has),
+            None => {}
+        }
+        let at_top = || (self.len() > 0 && self.role(0) == Role::Total).then_some(0);
+        let unit = (0..self.len()).find(is(Role::Unit)).or_else(at_top);
+        let named = || {
+            let rows = TOTALS.iter().flat_map(|name| self.rows_named(name));
+            rows.map(|(row, _)| *row).find(has)
+        };
+        unit.or_else(|| (0..self.len()).rev().filter(is(Role::Total)).find(has)).or_else(named)
     }
 
     /// What a reader calls the row of a cell: its code, and the nearest text to the left.
     pub fn row_name(&self, at: At) -> String {
-        let texts = (0..at.column).rev().filter_map(|column| {
+        let left = (0..at.column).rev().filter(|column| !self.code_columns.contains(column));
+        let texts = left.filter_map(|column| {
             let cell = self.cell(At { column, ..at }).filter(|cell| cell.figure().is_none())?;
             Some(plain(&cell.text)).filter(|text| !text.trim().is_empty())
         });
-        let mut names: Vec<String> = self.code(at.row).into_iter().collect();
+        let mut names: Vec<String> = self.code(at.row).map(str::to_owned).into_iter().collect();
         names.extend(texts.filter(|text| !names.contains(text)).take(1).collect::<Vec<_>>());
         names.join(" ")
+    }
+
+    /// The names of rows, for a message about one that is not there.
+    pub fn row_names(&self) -> impl Iterator<Item = &str> + Clone {
+        let mut names: Vec<&str> = self.by_text.keys().map(String::as_str).collect();
+        names.sort_unstable();
+        names.into_iter()
+    }
+
+    /// The headings of columns, each once.
+    pub fn column_names(&self) -> impl Iterator<Item = &str> + Clone {
+        let mut names: Vec<&str> = Vec::new();
+        for name in self.headings.iter().flatten() {
+            if !name.is_empty() && !names.contains(&name.as_str()) {
+                names.push(name);
+            }
+        }
+        names.into_iter()
     }
 
     pub fn column_name(&self, column: usize) -> String {
@@ -163,9 +215,51 @@ impl<'a> Sheet<'a> {
         self.table.grid.rows[row].role
     }
 
+    /// For each row, the rows directly below it.
+    pub fn children(&self) -> Vec<Vec<usize>> {
+        let mut children = vec![Vec::new(); self.len()];
+        for (row, parent) in self.parents.iter().enumerate() {
+            if let Some(parent) = parent {
+                children[*parent].push(row);
+            }
+        }
+        children
+    }
+
+    pub fn has_units(&self) -> bool {
+        self.units.iter().any(Option::is_some)
+    }
+
+    /// Whether a heading is there, over one column or more; of a path, its last.
+    pub fn has_heading(&self, name: &str) -> bool {
+        let name = bare(name.rsplit('/').next().unwrap_or(name));
+        self.headings.iter().flatten().any(|heading| *heading == name)
+    }
+
     pub(crate) fn len(&self) -> usize {
         self.cells.len()
     }
+}
+
+/// Rows and columns by the text that stands there; the parts of a code only as the whole code.
+fn by_text(
+    table: &Table,
+    codes: &[Option<String>],
+    code_columns: &[usize],
+) -> HashMap<String, Vec<(usize, usize)>> {
+    let mut by_text: HashMap<String, Vec<(usize, usize)>> = HashMap::new();
+    for (at, row) in table.grid.rows.iter().enumerate() {
+        if let (Some(code), Some(column)) = (&codes[at], code_columns.last()) {
+            by_text.entry(code.clone()).or_default().push((at, *column));
+        }
+        for cell in row.cells.iter().filter(|cell| cell.figure().is_none()) {
+            let text = name_of(&plain(&cell.text));
+            if !text.is_empty() && !(codes[at].is_some() && code_columns.contains(&cell.column)) {
+                by_text.entry(text).or_default().push((at, cell.column));
+            }
+        }
+    }
+    by_text
 }
 
 /// The headings above each column.
@@ -198,16 +292,16 @@ fn units(table: &Table) -> Vec<Option<usize>> {
 }
 
 /// 级: units stand over their classes or lines, 类 over 款, 款 over 项; totals are no part of it.
-fn parents(table: &Table) -> Vec<Option<usize>> {
+fn parents(table: &Table, classes: &[Option<usize>]) -> Vec<Option<usize>> {
     let mut open: Vec<(usize, usize)> = Vec::new();
     let mut in_unit = false;
     let rows = table.grid.rows.iter().enumerate();
     rows.map(|(at, row)| {
-        let level = match row.role {
-            Role::Unit => 0,
-            Role::Class(level) => level,
-            Role::Plain if in_unit => 1,
-            Role::Plain | Role::Total | Role::Head => {
+        let level = match (row.role, classes[at]) {
+            (Role::Unit, _) => 0,
+            (_, Some(level)) => level,
+            (Role::Plain, None) if in_unit => 1,
+            _ => {
                 open.clear();
                 return None;
             }

@@ -7,10 +7,9 @@ use std::collections::BTreeMap;
 
 use super::evaluate::Published;
 use super::formula::{Relation, Rows, Sign};
-use super::passages::Passages;
 use super::quantity::{Part, Quantity};
 use super::rules::{self, Kind};
-use super::sheet::{At, Sheet};
+use super::sheet::At;
 use crate::budget::Budget;
 use crate::form::Form;
 use crate::report::Report;
@@ -23,8 +22,8 @@ pub fn workings(form: &Form, budget: &Budget, report: &Report) -> Workings {
     let mut workings = Workings::new();
     let Some(rules) = &form.rules else { return workings };
     let texts = form.short_texts(budget);
-    let (rules, _) = rules::ready(rules, |prose| texts.rule(&rules.file, prose));
-    let published = Published::new(Sheet::all(report), Passages::of(report, budget.format));
+    let (rules, _) = rules::ready(rules, &form.ids, |prose| texts.rule(&rules.file, prose));
+    let published = Published::new(form, report, budget.format);
     for rule in &rules {
         let Kind::Formula(formula) = &rule.kind else { continue };
         if formula.claim.relation != Relation::Equal || !formula.conditions.is_empty() {

@@ -74,10 +74,7 @@ impl Format {
 
     /// How many 元 the printed unit is.
     pub fn unit_yuan(&self) -> u32 {
-        match self.unit {
-            MoneyUnit::Yuan => 1,
-            MoneyUnit::TenThousand => 10_000,
-        }
+        self.unit.yuan()
     }
 
     /// The figure as the reader sees it; counts plain, all else in this format.

@@ -4,10 +4,12 @@ use std::io::IsTerminal;
 use std::path::{Path, PathBuf};
 
 use super::args::{self, Changes};
+use super::export::page_numbers;
 use super::outcome::{Code, Failure};
 use super::stage::{Forms, Made, Stop};
 use super::{files, say, verify};
 use crate::compare::{self, Comparison};
+use crate::exchange::docx;
 use crate::exchange::verify as attached;
 use crate::finding;
 use crate::typeset::{Faces, Typesetter, Wishes, export};
@@ -82,8 +84,16 @@ fn differ(args: &args::Diff, old: &Path, new: &Path) -> Result<Code, Stop> {
         }
         Changes::Html => compare::to_html(&comparison),
         Changes::Pdf => {
-            let target = args.output.clone().unwrap_or_else(|| default_target(new));
+            let target = args.output.clone().unwrap_or_else(|| default_target(new, "pdf"));
             files::write(&target, &pdf(args, &after, &comparison)?)?;
+            say::tell!("{}", target.display());
+            return Ok(code(args, &comparison));
+        }
+        Changes::Docx => {
+            let target = args.output.clone().unwrap_or_else(|| default_target(new, "docx"));
+            let numbers = page_numbers(&args.places, &after)?;
+            let made = docx::marked_docx(&before.subject(), &after.subject(), &numbers);
+            files::write(&target, &made.map_err(|trouble| Failure(trouble.to_string()))?)?;
             say::tell!("{}", target.display());
             return Ok(code(args, &comparison));
         }
@@ -106,9 +116,9 @@ fn written(args: &args::Diff, text: &str) -> Result<(), Failure> {
     }
 }
 
-fn default_target(new: &Path) -> PathBuf {
+fn default_target(new: &Path, ending: &str) -> PathBuf {
     let stem = new.file_stem().unwrap_or(new.as_os_str()).to_string_lossy();
-    Path::new(files::OUTPUT).join(format!("{stem}-对照.pdf"))
+    Path::new(files::OUTPUT).join(format!("{stem}-对照.{ending}"))
 }
 
 /// The report of a source, or of the source that travels in a PDF.

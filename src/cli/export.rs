@@ -2,12 +2,14 @@
 
 use std::path::Path;
 
-use super::args::{self, Exchange};
+use super::args::{self, Exchange, Places};
 use super::files;
 use super::outcome::{Code, Failure};
 use super::say;
-use super::stage::{Forms, Stop};
+use super::stage::{Forms, Made, Stop};
+use crate::exchange::docx::{self, Numbers};
 use crate::exchange::{self, Kind, Written};
+use crate::typeset::{Faces, Typesetter};
 
 pub fn run(args: &args::Export) -> Code {
     let jobs = match files::jobs(&args.jobs, ending(args.to)) {
@@ -34,6 +36,7 @@ pub fn run(args: &args::Export) -> Code {
 fn ending(to: Exchange) -> &'static str {
     match to {
         Exchange::Xlsx => ".xlsx",
+        Exchange::Docx => ".docx",
         Exchange::Csv => "-csv",
         Exchange::Json => ".json",
         Exchange::Html => ".html",
@@ -41,25 +44,42 @@ fn ending(to: Exchange) -> &'static str {
     }
 }
 
-impl From<Exchange> for Kind {
-    fn from(to: Exchange) -> Self {
-        match to {
-            Exchange::Xlsx => Self::Xlsx,
-            Exchange::Csv => Self::Csv,
-            Exchange::Json => Self::Json,
-            Exchange::Html => Self::Html,
-            Exchange::Fdp => Self::Fdp,
-        }
+/// What the exporters call it; a Word document is made of pages besides.
+fn kind(to: Exchange) -> Option<Kind> {
+    match to {
+        Exchange::Xlsx => Some(Kind::Xlsx),
+        Exchange::Docx => None,
+        Exchange::Csv => Some(Kind::Csv),
+        Exchange::Json => Some(Kind::Json),
+        Exchange::Html => Some(Kind::Html),
+        Exchange::Fdp => Some(Kind::Fdp),
     }
 }
 
 fn export(args: &args::Export, forms: &Forms, source: &Path, target: &Path) -> Result<(), Stop> {
     let made = forms.make(source)?;
-    let written = exchange::export(&made.subject(), args.to.into())
-        .map_err(|trouble| Failure(format!("{} 导出不了：{trouble}", source.display())))?;
+    let written = match kind(args.to) {
+        Some(kind) => exchange::export(&made.subject(), kind),
+        None => {
+            let numbers = page_numbers(&args.places, &made)?;
+            let balance = args.rounding.balances();
+            docx::docx(&made.subject(), &numbers, balance).map(Written::File)
+        }
+    };
+    let written =
+        written.map_err(|trouble| Failure(format!("{} 导出不了：{trouble}", source.display())))?;
     match written {
         Written::File(bytes) => files::write(target, &bytes)?,
         Written::Folder(files) => files::write_folder(target, &files)?,
     }
     Ok(())
+}
+
+/// The pages that the 目录 of a Word document names.
+pub(super) fn page_numbers(places: &Places, made: &Made) -> Result<Numbers, Stop> {
+    let typesetter = Typesetter::new(Faces::load(places.fonts.as_slice())?);
+    let chosen = &made.budget.source.value.fonts;
+    let (mut pages, _) = typesetter.typeset(&made.form, &made.report, chosen, None)?;
+    typesetter.locate(&mut pages);
+    Ok(docx::numbers(&made.report, &pages))
 }

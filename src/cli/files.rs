@@ -127,28 +127,43 @@ fn is_folder(path: &Path) -> bool {
     path.is_dir() || path.as_os_str().to_string_lossy().ends_with(['/', '\\'])
 }
 
-/// What is no ordinary file (a pipe, /dev/zero) may have no end: so much of it is read.
+/// Whether a path leads to a file or folder: nobody may ever write to a pipe, and a device may have
+/// no end.
+fn is_ordinary(path: &Path) -> Option<bool> {
+    std::fs::metadata(path).ok().map(|found| found.is_file() || found.is_dir())
+}
+
+/// Whether a shell hands the program what it reads: /dev/stdin, <(a command).
+fn is_handed_in(path: &Path) -> bool {
+    let places = ["/dev/stdin", "/dev/fd/", "/proc/self/fd/"];
+    places.iter().any(|place| path.to_string_lossy().starts_with(place))
+}
+
+/// What is handed in may have no end: so much of it is read.
 const MOST_OF_STREAM: u64 = 256 << 20;
 
 pub fn read(path: &Path) -> Result<Vec<u8>, Failure> {
     let fail = |error| Failure::io("读不了", path, &error);
-    if std::fs::metadata(path).is_ok_and(|found| !found.is_file() && !found.is_dir()) {
-        let mut bytes = Vec::new();
-        let file = std::fs::File::open(path).map_err(fail)?;
-        file.take(MOST_OF_STREAM + 1).read_to_end(&mut bytes).map_err(fail)?;
-        if bytes.len() as u64 > MOST_OF_STREAM {
-            let path = path.display();
-            return Err(Failure(format!("读不了 {path}：它不是普通文件，没有尽头")));
-        }
-        return Ok(bytes);
+    if is_ordinary(path) != Some(false) {
+        return std::fs::read(path).map_err(fail);
     }
-    std::fs::read(path).map_err(fail)
+    if !is_handed_in(path) {
+        return Err(Failure(format!("读不了 {}：它不是普通文件；换一个路径", path.display())));
+    }
+    let mut bytes = Vec::new();
+    let file = std::fs::File::open(path).map_err(fail)?;
+    file.take(MOST_OF_STREAM + 1).read_to_end(&mut bytes).map_err(fail)?;
+    if bytes.len() as u64 > MOST_OF_STREAM {
+        let path = path.display();
+        return Err(Failure(format!("读不了 {path}：它没有尽头")));
+    }
+    Ok(bytes)
 }
 
 /// Reads a file that will be written again: a pipe would be waited for, and never be written.
 pub fn read_to_change(path: &Path) -> Result<Vec<u8>, Failure> {
-    match std::fs::metadata(path) {
-        Ok(found) if !found.is_file() && !found.is_dir() => Err(not_ordinary(path)),
+    match is_ordinary(path) {
+        Some(false) => Err(not_ordinary(path)),
         _ => read(path),
     }
 }

@@ -1,4 +1,4 @@
-//! `yusuan import`: figures from a workbook into a source.
+//! `yusuan import`: figures from a workbook into a source; Word documents are read by [`word`].
 
 use std::path::{Path, PathBuf};
 
@@ -7,7 +7,9 @@ use super::files;
 use super::outcome::{Code, Failure};
 use super::say;
 use super::stage::{Forms, Stop};
+use super::word;
 use crate::exchange::import::platform::Aliases;
+use crate::exchange::import::word::is_word;
 use crate::exchange::import::{self, Answers, Base, Book, Change, Changes, Merged};
 use crate::finding::{File, Finding};
 use crate::form::Form;
@@ -35,6 +37,9 @@ pub fn run(args: &args::Import) -> Code {
 
 fn import(args: &args::Import) -> Result<Code, Stop> {
     let bytes = files::read(&args.workbook)?;
+    if is_word(&args.workbook.to_string_lossy(), &bytes) {
+        return word::import(args, &bytes);
+    }
     let book = import::open(&bytes).map_err(|finding| vec![finding])?;
     let base = import::base(&book).map_err(|finding| vec![finding])?;
     match base {
@@ -67,12 +72,12 @@ fn platform(args: &args::Import, book: &Book) -> Result<Code, Stop> {
     let read = forms.get(&form)?;
     let words = &aliases(&read, &form)?.value;
     let mut changes = import::platform(book, words, &answers, &source, &file)?;
-    changes.decide(args.remove);
+    changes.decide(args.remove, import::WORKBOOK);
     let mut merged = import::merge(&changes, &file, &name, &bytes)?;
     if args.into.is_none() {
         merged.bytes = import::unfilled(&name, &merged.bytes)?;
     }
-    finish(args, &target, &bytes, changes, merged)
+    finish(args, &target, &bytes, changes, merged, import::WORKBOOK)
 }
 
 /// What the user says of what detail lines leave open.
@@ -81,10 +86,15 @@ fn answers(args: &args::Import) -> Answers {
         columns: args.column.clone(),
         words: args.word.clone(),
         sheets: args.sheet.clone(),
-        hidden: args.hidden.as_deref().map(|answer| answer == "取"),
+        hidden: args.hidden.as_deref().map(is_taken),
+        subtotal: args.subtotal.as_deref().map(is_taken),
         any_year: args.any_year,
         file: stem(args),
     }
+}
+
+fn is_taken(answer: &str) -> bool {
+    answer == "取"
 }
 
 /// The workbook's name.
@@ -95,8 +105,8 @@ fn stem(args: &args::Import) -> String {
 /// What a form says of the platform's words.
 fn aliases<'f>(form: &'f Form, name: &str) -> Result<&'f Located<Aliases>, Vec<Finding>> {
     form.import.as_ref().ok_or_else(|| {
-        let message = format!("表式 {name} 没有说明细怎么认");
-        let help = "在表式里加 import.yaml，并在 form.yaml 里写“导入: import.yaml”";
+        let message = format!("表式 {name} 没有说明细怎么认，只能导入 export 写出的工作簿");
+        let help = "用 yusuan export --to xlsx 导出一份，照着填好再导入；编表式的人在表式里加 import.yaml，并在 form.yaml 里写“导入: import.yaml”";
         vec![Finding::error(import::UNFIT, message).help(help)]
     })
 }
@@ -114,19 +124,20 @@ fn exported(args: &args::Import, book: &Book, base: &Base) -> Result<Code, Stop>
     let year = if args.any_year { None } else { Some(source::draft(&name, &old)?.year.count) };
     let mut changes = import::changes(book, &made.subject(), year, &stem(args))
         .map_err(|finding| vec![finding])?;
-    changes.decide(args.remove);
+    changes.decide(args.remove, import::WORKBOOK);
     let file = File::new(&base.name, base.text.as_str());
     let merged = import::merge(&changes, &file, &name, &old)?;
-    finish(args, &target, &old, changes, merged)
+    finish(args, &target, &old, changes, merged, import::WORKBOOK)
 }
 
 /// Says what was taken, and writes it unless something is in doubt.
-fn finish(
+pub(super) fn finish(
     args: &args::Import,
     target: &Path,
     old: &[u8],
     changes: Changes,
     merged: Merged,
+    what: &str,
 ) -> Result<Code, Stop> {
     let Changes { mut doubts, remarks, summary, .. } = changes;
     doubts.extend(merged.doubts);
@@ -137,7 +148,7 @@ fn finish(
     let unchanged = merged.bytes == old && target.exists();
     if !doubts.is_empty() && !args.partial {
         say::aside!(
-            "有 {} 处拿不准，什么也没有写；改好工作簿再导入，或加 --partial 只取拿得准的",
+            "有 {} 处拿不准，什么也没有写；改好{what}再导入，或加 --partial 只取拿得准的",
             doubts.len()
         );
         return Ok(Code::Findings);
@@ -156,7 +167,7 @@ fn finish(
 }
 
 /// The source to write: the one that was named, else one beside the workbook that is not there yet.
-fn target(args: &args::Import, name: &str) -> Result<PathBuf, Failure> {
+pub(super) fn target(args: &args::Import, name: &str) -> Result<PathBuf, Failure> {
     if let Some(path) = &args.into {
         return Ok(path.clone());
     }

@@ -9,6 +9,7 @@ mod diff;
 mod export;
 pub(crate) mod files;
 mod fonts;
+mod form;
 mod import;
 mod lock;
 mod new;
@@ -22,6 +23,7 @@ pub(crate) mod stage;
 mod status;
 mod verdicts;
 mod verify;
+mod word;
 
 use std::process::ExitCode;
 
@@ -50,6 +52,7 @@ pub fn main() -> ExitCode {
         Command::Export(args) => export::run(&args),
         Command::Explain(args) => rules::explain(&args),
         Command::Rules(args) => rules::list(&args),
+        Command::Form(args) => form::run(&args.what),
         Command::Preview(args) => preview::run(&args),
         Command::Fonts(args) => fonts::run(&args),
         Command::Schema(args) => schema::run(&args),

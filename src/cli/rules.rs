@@ -1,5 +1,6 @@
 //! `yusuan rules` and `yusuan explain`: what is checked, and why.
 
+use std::path::Path;
 use std::sync::Arc;
 
 use super::Code;
@@ -7,16 +8,38 @@ use super::args;
 use super::say;
 use super::stage::Forms;
 use crate::audit::rules::Entry;
-use crate::audit::{self, rules::Level};
+use crate::audit::{self, Tally, rules::Level};
 use crate::finding;
 use crate::form::Form;
 use crate::source::near;
 use crate::source::scalar::Text;
 
 pub fn list(args: &args::Rules) -> Code {
+    if let Some(source) = &args.used {
+        return used(&Forms::new(&args.places), source);
+    }
     let Some(form) = form(&Forms::new(&args.places), &args.form) else { return Code::Findings };
     let text = if args.markdown { markdown(&form) } else { table(&form) };
     say::tell!("{}", text.trim_end());
+    Code::Fine
+}
+
+/// How often each formula was applied to the report of a source.
+fn used(forms: &Forms, source: &Path) -> Code {
+    let made = match forms.make(source) {
+        Ok(made) => made,
+        Err(stop) => return stop.tell("没有审核：上面的要先改好"),
+    };
+    for (code, usage) in audit::usage(&made.form, &made.budget, &made.report) {
+        let times = match usage {
+            Ok(Tally { applied, excused: 0 }) => format!("{applied:>4} 次"),
+            Ok(Tally { applied, excused }) => {
+                format!("{applied:>4} 次，另有 {excused} 次不合“当”的条件")
+            }
+            Err(why) => format!("   用不了：{why}"),
+        };
+        say::tell!("{code:<7} {times}");
+    }
     Code::Fine
 }
 
@@ -103,20 +126,23 @@ fn described(entry: &Entry) -> String {
     text
 }
 
-/// The formula, or the kind of check and its words.
+/// The formula, the kind of check, or what must be stated; and its words.
 fn what(entry: &Entry) -> String {
-    match &entry.formula {
-        Some(formula) => formula.0.text.clone(),
-        None => {
-            let words: Vec<&str> = entry.words.iter().map(|word| word.0.text.as_str()).collect();
-            let kind = entry.check.map(|check| check.name()).unwrap_or_default();
-            if words.is_empty() {
-                format!("检查：{kind}")
-            } else {
-                format!("检查：{kind}（{}）", words.join("、"))
-            }
-        }
+    if let Some(formula) = &entry.formula {
+        return formula.0.text.clone();
     }
+    let said = |what: &str, text: &Option<Text>| {
+        text.as_ref().map(|text| format!("{what}：{}", text.text))
+    };
+    let has: Vec<&str> = entry.has.iter().map(|path| path.text.as_str()).collect();
+    let has = (!has.is_empty()).then(|| format!("要有：{}", has.join("、")));
+    let check = entry.check.map(|check| format!("检查：{}", check.name()));
+    let parts = [check, said("每", &entry.each), has, said("成立", &entry.holds)];
+    let text: Vec<String> = parts.into_iter().chain([said("当", &entry.when)]).flatten().collect();
+    let words: Vec<&str> = entry.words.iter().map(|word| word.0.text.as_str()).collect();
+    let words =
+        if words.is_empty() { String::new() } else { format!("（{}）", words.join("、")) };
+    text.join("，") + &words
 }
 
 fn level(level: Level) -> &'static str {

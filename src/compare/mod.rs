@@ -22,7 +22,8 @@ pub use html::to_html;
 pub use marks::{Mark, Marks, Site, marks};
 pub use summary::with_summary;
 pub use text::{report_text, to_text};
-pub use words::Word;
+pub use texts::alike;
+pub use words::{Word, diff as words, split as split_words};
 
 /// What happened to a table, a row or a text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]

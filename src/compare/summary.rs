@@ -37,7 +37,12 @@ pub fn with_summary(report: &Report, comparison: &Comparison) -> Report {
     report.groups.push(Group {
         title: line("附：修改一览"),
         own_page: false,
-        chapters: vec![Chapter { title: line("与上一稿的比较"), format, blocks }],
+        chapters: vec![Chapter {
+            id: String::new(),
+            title: line("与上一稿的比较"),
+            format,
+            blocks,
+        }],
         tables: Vec::new(),
     });
     report

@@ -61,7 +61,7 @@ pub fn compare(old: &Report, new: &Report) -> Vec<(TableChange, Moves)> {
     let mut left = vec![true; before.len()];
     let mut changes = Vec::new();
     for (number, table) in new.tables().enumerate() {
-        let twin = before.iter().position(|(at, it)| left[*at] && it.number == table.number);
+        let twin = before.iter().position(|(at, it)| left[*at] && it.id == table.id);
         let change = match twin {
             Some(twin) => {
                 left[twin] = false;
@@ -89,12 +89,12 @@ fn table_change(
     texts: Vec<super::TextChange>,
     rows: Vec<RowChange>,
 ) -> TableChange {
-    TableChange { number: table.number.clone(), title: plain(&table.title), change, texts, rows }
+    TableChange { number: table.id.clone(), title: plain(&table.title), change, texts, rows }
 }
 
 /// A table that both reports have, when it differs.
 fn both(old: &Side<'_>, new: &Side<'_>) -> Option<(TableChange, Moves)> {
-    let texts = texts::lines(&new.table.number, &head(old), &head(new));
+    let texts = texts::lines(&new.table.id, &head(old), &head(new));
     let twins = rows::matched(&old.entries, &new.entries);
     let moved = rows::moved(&old.entries, &new.entries, &twins);
     let columns = columns(old, new);

@@ -163,7 +163,7 @@ pub fn report_text(report: &Report) -> String {
         }
     }
     for table in report.tables() {
-        out += &format!("\n# {} {}\n", table.number, plain(&table.title));
+        out += &format!("\n# {} {}\n", table.id, plain(&table.title));
         for line in [&table.subtitle, &table.left, &table.right] {
             if !line.is_empty() {
                 out += &format!("{}\n", plain(line));

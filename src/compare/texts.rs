@@ -100,7 +100,8 @@ pub fn lines(part: &str, old: &[Line], new: &[Line]) -> Vec<TextChange> {
 fn pairs(part: &str, old: &[Line], new: &[Line]) -> Vec<TextChange> {
     let mut changes = Vec::new();
     let (mut at, mut to) = (0, 0);
-    for (before, after) in alike(old, new) {
+    let texts = |lines: &[Line]| lines.iter().map(|line| line.text.clone()).collect::<Vec<_>>();
+    for (before, after) in alike(&texts(old), &texts(new)) {
         changes.extend(old[at..before].iter().map(|line| gone(part, line)));
         changes.extend(new[to..after].iter().map(|line| fresh(part, line)));
         changes.push(TextChange {
@@ -119,13 +120,13 @@ fn pairs(part: &str, old: &[Line], new: &[Line]) -> Vec<TextChange> {
 }
 
 /// The pairing that keeps the order and has the most in common.
-fn alike(old: &[Line], new: &[Line]) -> Vec<(usize, usize)> {
+pub fn alike(old: &[impl AsRef<str>], new: &[impl AsRef<str>]) -> Vec<(usize, usize)> {
     if old.len() * new.len() > MOST_PAIRS {
         return (0..old.len().min(new.len())).map(|at| (at, at)).collect();
     }
     let like: Vec<Vec<usize>> = old
         .iter()
-        .map(|a| new.iter().map(|b| words::likeness(&a.text, &b.text)).collect())
+        .map(|a| new.iter().map(|b| words::likeness(a.as_ref(), b.as_ref())).collect())
         .collect();
     let worth = |a: usize, b: usize| if like[a][b] >= ALIKE { like[a][b] } else { 0 };
     let mut best = vec![vec![0; new.len() + 1]; old.len() + 1];

@@ -52,7 +52,8 @@ pub fn whole(word: fn(String) -> Word, text: &str) -> Vec<Word> {
     vec![word(text.to_owned())]
 }
 
-fn split(text: &str) -> Vec<&str> {
+/// The words of a text, with what stands between them.
+pub fn split(text: &str) -> Vec<&str> {
     let segmenter = WordSegmenter::new_dictionary(WordBreakInvariantOptions::default());
     let bounds: Vec<usize> = segmenter.segment_str(text).collect();
     bounds.windows(2).map(|pair| &text[pair[0]..pair[1]]).collect()

@@ -37,15 +37,8 @@ pub fn attachments(
 ) -> Result<Vec<Attachment>, Trouble> {
     let name = super::base_name(&subject.report.file.name);
     let stem = name.rsplit_once('.').map_or(name, |(stem, _)| stem);
-    let form = &subject.budget.source.value.form.text;
-    let record = Record {
-        source: name.to_owned(),
-        source_sha256: super::fingerprint_of(source),
-        form: form.clone(),
-        form_sha256: form_fingerprint(subject.form),
-        form_shipped: is_shipped(form, subject.form),
-        balance,
-    };
+    let record = record(subject, source, balance);
+    let form = &record.form;
     let workbook = xlsx::xlsx(subject).map_err(|error| Trouble(error.to_string()))?;
     let text = serde_json::to_string_pretty(&record).map_err(|error| Trouble(error.to_string()))?;
     let mut attachments = vec![
@@ -73,6 +66,19 @@ pub fn attachments(
         attachments.extend(files);
     }
     Ok(attachments)
+}
+
+/// How a report was made of `source`.
+pub fn record(subject: &Subject<'_>, source: &[u8], balance: bool) -> Record {
+    let form = &subject.budget.source.value.form.text;
+    Record {
+        source: super::base_name(&subject.report.file.name).to_owned(),
+        source_sha256: super::fingerprint_of(source),
+        form: form.clone(),
+        form_sha256: form_fingerprint(subject.form),
+        form_shipped: is_shipped(form, subject.form),
+        balance,
+    }
 }
 
 fn supplement(name: &str, mime: &'static str, description: &str, text: &str) -> Attachment {

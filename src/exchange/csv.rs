@@ -34,7 +34,7 @@ pub fn csv(subject: &Subject<'_>) -> Result<Vec<(String, Vec<u8>)>, csv::Error> 
 
 fn file_name(table: &Table) -> String {
     let safe = |c: &char| !matches!(c, '/' | '\\' | ':' | '*' | '?' | '"' | '<' | '>' | '|');
-    let name = format!("{}-{}.csv", table.number, plain(&table.title));
+    let name = format!("{}-{}.csv", table.id, plain(&table.title));
     name.chars().filter(safe).collect()
 }
 
@@ -51,7 +51,7 @@ fn lines(table: &Table) -> Result<Vec<u8>, csv::Error> {
             unit = first;
         }
         let line = (nth + 1).to_string();
-        let code = sheet.code(nth).unwrap_or_default();
+        let code = sheet.code(nth).unwrap_or_default().to_owned();
         for cell in &row.cells {
             let Some((figure, format)) = cell.printed() else { continue };
             let at = At { row: nth, column: cell.column };
@@ -68,7 +68,7 @@ fn lines(table: &Table) -> Result<Vec<u8>, csv::Error> {
                 Measure::Percent => "%",
             };
             let heading = sheet.headings[cell.column].join("/");
-            let texts = [&table.number, &title, &line, &unit, &code, name, &heading];
+            let texts = [&table.id, &title, &line, &unit, &code, name, &heading];
             let texts = texts.into_iter().map(guarded);
             writer
                 .write_record(texts.chain([value.into(), measure.into()]).map(Cow::into_owned))?;

@@ -1,16 +1,13 @@
 //! The figures that a source states, as tables: the lists of the source a table each, everything
 //! else a line each. What is a figure and which figures an item can have is read from the schema.
 
-use std::ops::Range;
-use std::sync::Arc;
-
 use serde_json::Value as Schema;
+use std::ops::Range;
 
-use crate::finding::File;
 pub use crate::source::edit::{Path, Step};
+use crate::source::schema;
 use crate::source::shape::resolve;
 use crate::source::tree::{Kind, Node};
-use crate::source::{schema, tree_of};
 
 /// The table of figures that stand in no list.
 pub const OTHERS: &str = "其他";
@@ -54,12 +51,11 @@ pub struct Slot {
     pub stated: Option<Stated>,
 }
 
-/// Every figure of a source, in tables; empty when it is no YAML.
-pub fn facts(file: &Arc<File>) -> Vec<List> {
-    let Some(root) = tree_of(file) else { return Vec::new() };
+/// Every figure of a source, in tables.
+pub fn facts(root: &Node) -> Vec<List> {
     let department = root.get("部门").and_then(|node| node.get("名称")).and_then(Node::scalar);
     let mut walk = Walk { lists: Vec::new(), department: department.unwrap_or_default() };
-    let rest = walk.map(&root, schema(), &Path::default(), &[]);
+    let rest = walk.map(root, schema(), &Path::default(), &[]);
     let rows: Vec<Row> = rest.into_iter().flatten().collect();
     walk.others().rows.extend(rows);
     walk.lists.retain(|list| !list.rows.is_empty());

@@ -73,7 +73,7 @@ impl Writer {
 
     fn table(&self, table: &Table) -> Value {
         let mut value = json!({
-            "number": table.number,
+            "number": table.id,
             "entry": table.entry,
             "title": plain(&table.title),
             "subtitle": plain(&table.subtitle),

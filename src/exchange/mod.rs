@@ -1,10 +1,12 @@
-//! The report for other programs: workbook, CSV, JSON, HTML, Fiscal Data Package; and the way back
+//! The report for other programs: workbook, Word, CSV, JSON, HTML, Fiscal Data Package; and the way back
 //! from a workbook to a source.
 //!
 //! Every writer reads the same [`Report`] that is typeset; none touches files.
 
+mod archive;
 pub mod attach;
 mod csv;
+pub mod docx;
 pub mod facts;
 mod fdp;
 mod html;

@@ -1,6 +1,6 @@
 //! 科目表: the names of functional and economic codes, as a form ships them.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use super::manifest::Manifest;
@@ -19,14 +19,21 @@ pub struct CodeNames {
     pub functional: Names,
     /// 支出经济分类
     pub economic: Names,
+    /// Codes whose names were last seen long before the form's year: they may be called otherwise.
+    dated: BTreeSet<String>,
 }
+
+/// As many years a name is taken to last.
+const LASTS: u32 = 3;
 
 impl CodeNames {
     pub fn read(
         manifest: &Located<Manifest>,
         files: &BTreeMap<String, Arc<File>>,
     ) -> Result<Self, Vec<Finding>> {
-        let read = |path: &Option<Text>| {
+        let mut dated = BTreeSet::new();
+        let year = manifest.value.year.as_ref().map_or(0, |year| year.count);
+        let mut read = |path: &Option<Text>| {
             let Some(path) = path else { return Ok::<_, Vec<Finding>>(Names::new()) };
             let file = files.get(&path.text).ok_or_else(|| {
                 vec![
@@ -34,10 +41,29 @@ impl CodeNames {
                         .at(&manifest.file, path.place.clone()),
                 ]
             })?;
+            dated.extend(dated_before(&file.text, year.saturating_sub(LASTS)));
             Ok(names(&file.text))
         };
         let codes = &manifest.value.codes;
-        Ok(Self { functional: read(&codes.functional)?, economic: read(&codes.economic)? })
+        let (functional, economic) = (read(&codes.functional)?, read(&codes.economic)?);
+        Ok(Self { functional, economic, dated })
+    }
+}
+
+impl CodeNames {
+    /// Whether a name may have changed since.
+    pub fn is_dated(&self, code: &str) -> bool {
+        self.dated.contains(code)
+    }
+
+    /// Whether some code has this name.
+    pub fn has_name(&self, name: &str) -> bool {
+        self.names().any(|own| own == name)
+    }
+
+    /// The names of all codes.
+    pub fn names(&self) -> impl Iterator<Item = &str> + Clone {
+        self.functional.values().chain(self.economic.values()).map(String::as_str)
     }
 }
 
@@ -53,6 +79,15 @@ pub fn meant<'n>(names: &'n Names, code: &str, name: &str) -> Option<&'n str> {
             && alike::folded(its) == looks
     };
     names.iter().find(|(known, its)| is_meant(known, its)).map(|(known, _)| known.as_str())
+}
+
+/// The codes whose third field, years between commas, ends before a year.
+fn dated_before(text: &str, year: u32) -> impl Iterator<Item = String> {
+    text.lines().filter_map(move |line| {
+        let mut fields = line.split('\t');
+        let (code, last) = (fields.next()?, fields.nth(1)?.rsplit(',').next()?);
+        last.trim().parse().is_ok_and(|last: u32| last < year).then(|| code.to_owned())
+    })
 }
 
 /// `CODE<tab>NAME` lines; lines that do not begin with a code are remarks.

@@ -33,6 +33,14 @@ pub fn in_prose(error: &Error, exact: &Exact, file: &Arc<File>, text: &Text) -> 
     Finding::error("S13", format!("文字里的表达式{message}")).at(file, place).help(help)
 }
 
+/// An error in an expression of a rule.
+pub fn in_words(error: &Error, expression: &str) -> String {
+    let exact = operators::exact_expression(expression);
+    let name = range_in(error, &exact, expression).and_then(|range| expression.get(range));
+    let (message, help) = explain(error, name, expression);
+    format!("{message}；{help}")
+}
+
 /// The template without the `{{ … }}` that an error stands in, everything else in its place.
 pub fn without_expression(error: &Error, exact: &Exact, template: &str) -> Option<String> {
     let range = range_in(error, exact, template)?;
@@ -84,6 +92,8 @@ fn unpaired(template: &str) -> &'static str {
         "{% 与 %} 要成对"
     } else if template.contains("{%") && pairs("{{", "}}") {
         "{% if … %} 后面要有 {% endif %}，{% for … %} 后面要有 {% endfor %}，里面的名字和符号要写全"
+    } else if template.contains("{{") && pairs("{{", "}}") {
+        "{{ }} 里要写全：名字照 docs/source.md 抄，点、逗号、括号、引号都用半角"
     } else {
         "{{ 与 }} 要成对；要印出两个大括号本身，写 {{ \"{{\" }}"
     }

@@ -17,6 +17,12 @@ use super::pen::Pen;
 use crate::marks;
 use crate::report::{Align, Cell, Column, Grid, Line, Role, Row};
 
+/// The levels of classes, as rows say theirs and heads name their columns.
+pub const LEVELS: [&str; 3] = ["类", "款", "项"];
+
+/// What a total is called, as a row's role and by name.
+pub const TOTALS: [&str; 2] = ["合计", "总计"];
+
 /// Parses the lines of a table into its grid and notes.
 pub fn parse<'a>(
     lines: impl Iterator<Item = &'a str>,
@@ -173,16 +179,16 @@ fn row_and_spec(before: &str, line: &str) -> Result<(Row, Spec), String> {
     for word in before.split_whitespace() {
         match word {
             "单位" => row.role = Role::Unit,
-            "类" => row.role = Role::Class(1),
-            "款" => row.role = Role::Class(2),
-            "项" => row.role = Role::Class(3),
-            "合计" | "总计" => row.role = Role::Total,
             "头" => row.role = Role::Head,
             "续" => row.repeats = true,
-            _ => {
-                spec = parse_spec(word)
-                    .ok_or_else(|| wrong_width(line, &format!("不认识“{word}”")))?;
-            }
+            _ if TOTALS.contains(&word) => row.role = Role::Total,
+            _ => match LEVELS.iter().position(|level| *level == word) {
+                Some(at) => row.role = Role::Class(at + 1),
+                None => {
+                    spec = parse_spec(word)
+                        .ok_or_else(|| wrong_width(line, &format!("不认识“{word}”")))?;
+                }
+            },
         }
     }
     Ok((row, spec))

@@ -1,8 +1,15 @@
 //! `form.yaml`: what a form consists of. A new place or year writes another one; no Rust.
 
+use std::collections::BTreeSet;
+
 use schemars::JsonSchema;
 use serde::Deserialize;
 
+use super::document::Document;
+use crate::audit::ids::Ids;
+use crate::finding::Finding;
+use crate::report::TotalRow;
+use crate::source::Located;
 use crate::source::model::{Print, YesNo};
 use crate::source::scalar::{Count, Entries, Prose, Text, year};
 
@@ -10,6 +17,9 @@ use crate::source::scalar::{Count, Entries, Prose, Text, year};
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Manifest {
+    /// 在哪一套表式上改：没写的键、没有的文件，都用它的
+    #[serde(rename = "继承")]
+    pub base: Option<Text>,
     /// 表式的名称，给人看
     #[serde(rename = "名称")]
     pub name: Text,
@@ -17,6 +27,9 @@ pub struct Manifest {
     #[serde(rename = "年度", default)]
     #[schemars(schema_with = "year")]
     pub year: Option<Count>,
+    /// 常数：名称 → 文字；模板和公式里写“常数.名称”，例如 {{ 常数.区 }}
+    #[serde(rename = "常数", default)]
+    pub constants: Entries<Text>,
     /// 封面标题，一项一行；太长的行自动均匀折行
     #[serde(rename = "标题")]
     pub title: Vec<Prose>,
@@ -44,6 +57,9 @@ pub struct Manifest {
     /// 表里的数太长、照表式的栏宽放不下时怎么办；数从不断开
     #[serde(rename = "放不下", default)]
     pub narrow: Narrow,
+    /// Word 文档的页面和样式
+    #[serde(rename = "文档", default)]
+    pub document: Document,
     /// 科目名称表
     #[serde(rename = "科目表", default)]
     pub codes: CodeTables,
@@ -158,6 +174,9 @@ pub struct Group {
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Chapter {
+    /// 公式、“部分”和提示里叫它什么；不写就是标题的第一个词
+    #[serde(rename = "代号")]
+    pub id: Option<Text>,
     #[serde(rename = "标题")]
     pub title: Prose,
     #[serde(rename = "模板")]
@@ -171,9 +190,12 @@ pub struct Chapter {
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Table {
-    /// 表号，例如 表1
+    /// 公式、“表格”和提示里叫它什么；不写就是编号
+    #[serde(rename = "代号")]
+    pub id: Option<Text>,
+    /// 印出来的表号，例如 表1；写了代号的可以没有
     #[serde(rename = "编号")]
-    pub number: Text,
+    pub number: Option<Text>,
     /// 目录里写在标题前面的，例如 （一）
     #[serde(rename = "目录", default)]
     pub entry: Text,
@@ -195,4 +217,69 @@ pub struct Table {
     /// 本表的金额格式
     #[serde(rename = "印刷", default)]
     pub print: Print,
+    /// 编码分在几栏里的，各栏的栏名，例如 [类, 款, 项]；不写就看栏名和编码的样子
+    #[serde(rename = "编码栏", default)]
+    pub code_columns: Vec<Text>,
+    /// 合计行是首行还是末行；不写就看各行的身份
+    #[serde(rename = "合计行")]
+    pub total: Option<TotalRow>,
+}
+
+impl Chapter {
+    /// What rules and settings call it.
+    pub fn id(&self) -> &str {
+        match &self.id {
+            Some(id) => &id.text,
+            None => first_word(&self.title.0.text),
+        }
+    }
+}
+
+impl Table {
+    /// What rules and settings call it.
+    pub fn id(&self) -> &str {
+        self.id.as_ref().or(self.number.as_ref()).map_or("", |id| &id.text)
+    }
+}
+
+/// The first word of a title, what an expression prints aside.
+fn first_word(title: &str) -> &str {
+    let mut rest = title.trim_start();
+    while let Some((_, after)) = rest.strip_prefix("{{").and_then(|rest| rest.split_once("}}")) {
+        rest = after.trim_start();
+    }
+    rest.split_whitespace().next().unwrap_or_default()
+}
+
+impl Manifest {
+    /// What rules and settings call the form's tables and parts.
+    pub fn ids(&self) -> Ids {
+        let tables = self.groups.iter().flat_map(|group| &group.tables).map(Table::id);
+        let parts = self.groups.iter().flat_map(|group| &group.chapters).map(Chapter::id);
+        Ids::new(tables.map(str::to_owned).collect(), parts.map(str::to_owned).collect())
+    }
+}
+
+/// Tables without an id, tables and parts that say they have one that another has.
+pub fn faulty_ids(manifest: &Located<Manifest>) -> Vec<Finding> {
+    let groups = &manifest.value.groups;
+    let tables = groups.iter().flat_map(|group| &group.tables);
+    let tables =
+        tables.map(|it| (it.id(), "编号", it.id.as_ref().or(it.number.as_ref()), &it.title));
+    let parts = groups.iter().flat_map(|group| &group.chapters);
+    let parts = parts.filter(|it| it.id.is_some());
+    let parts = parts.map(|it| (it.id(), "标题", it.id.as_ref(), &it.title));
+    let mut seen = BTreeSet::new();
+    let mut findings = Vec::new();
+    for (id, other, stated, title) in tables.chain(parts) {
+        let place = stated.map_or(&title.0.place, |stated| &stated.place).clone();
+        let message = match seen.insert(id) {
+            _ if id.is_empty() => format!("“{}”没有代号，也没有{other}", title.0.text),
+            true => continue,
+            false => format!("两处都叫“{id}”，公式和提示分不清"),
+        };
+        let finding = Finding::error("F04", message).at(&manifest.file, place);
+        findings.push(finding.help("写“代号”，每个部分、每张表一个，各不相同"));
+    }
+    findings
 }

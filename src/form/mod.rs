@@ -7,11 +7,13 @@ mod arithmetic;
 mod chapter;
 pub(crate) mod codes;
 mod context;
+pub mod document;
 mod engine;
 pub(crate) mod fault;
 mod fields;
 mod filters;
 mod grid;
+mod literals;
 pub mod manifest;
 mod operators;
 mod pen;
@@ -19,9 +21,9 @@ pub mod store;
 mod values;
 mod words;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
-use std::sync::{Arc, LazyLock, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, LazyLock, Mutex, MutexGuard, OnceLock, PoisonError};
 
 use minijinja::Environment;
 use minijinja::value::Value;
@@ -30,14 +32,17 @@ use schemars::JsonSchema;
 use serde::de::DeserializeOwned;
 use serde_json::Value as Schema;
 
+use crate::audit::bare;
+use crate::audit::ids::{Ids, meant};
 use crate::audit::prose::vocabulary::Vocabulary;
 use crate::audit::rules::Rules;
+use crate::audit::sheet::name_of;
 use crate::budget::{Budget, Figure, Format, Measure};
 use crate::exchange::import::platform::Aliases;
 use crate::finding::{self, File, Finding, Severity};
 use crate::marks;
 use crate::new_year::plan::Plan;
-use crate::report::{Block, Chapter, Grid, Group, Line, Origin, Piece, Report, Table};
+use crate::report::{Block, Chapter, Grid, Group, Line, Origin, Piece, Report, Table, plain};
 use crate::source::excerpt::brief;
 use crate::source::model::{PartSettings, TableSettings, YesNo};
 use crate::source::scalar::{Date, Prose, Text};
@@ -46,15 +51,23 @@ use codes::CodeNames;
 use context::Context;
 use engine::Engine;
 pub use engine::UNIT;
+pub use grid::{LEVELS, TOTALS};
 use manifest::Manifest;
 use pen::Pen;
 use values::{FigureValue, TextValue};
+
+/// The file that says what a form consists of.
+const MANIFEST: &str = "form.yaml";
 
 /// A form, read and ready to make reports.
 #[derive(Debug)]
 pub struct Form {
     pub manifest: Located<Manifest>,
     pub codes: Arc<CodeNames>,
+    /// What its tables and parts are called.
+    pub ids: Ids,
+    /// It did not come with the program: its author is told what concerns authors.
+    pub is_own: bool,
     /// 审核规则, where the form has any.
     pub rules: Option<Located<Rules>>,
     /// 怎么读手写的文字, where the form says so.
@@ -65,6 +78,8 @@ pub struct Form {
     pub new_year: Option<Located<Plan>>,
     /// Every text file of the form by its path in the folder.
     files: BTreeMap<String, Arc<File>>,
+    /// All that templates print as it stands in them.
+    words: OnceLock<BTreeSet<String>>,
     /// Engines that no report is using.
     engines: Mutex<Vec<Engine>>,
 }
@@ -72,11 +87,12 @@ pub struct Form {
 impl Form {
     /// Reads the form called `name`, from `folders` or as shipped.
     pub fn load(name: &str, folders: &[PathBuf]) -> Result<Self, Vec<Finding>> {
-        let (folder, raw) = store::find(name, folders).map_err(|finding| vec![finding])?;
-        if !raw.contains_key("form.yaml") {
+        let (folder, raw, shipped) =
+            store::whole(name, folders).map_err(|finding| vec![finding])?;
+        if !raw.contains_key(MANIFEST) {
             return Err(vec![store::not_found(name, folders)]);
         }
-        Self::read(&folder, &raw)
+        Ok(Self { is_own: !shipped, ..Self::read(&folder, &raw)? })
     }
 
     /// Reads a form from its files; `folder` is what messages call the folder.
@@ -87,8 +103,11 @@ impl Form {
         static ALIASES: LazyLock<Schema> = LazyLock::new(schema::schema_of::<Aliases>);
         static PLAN: LazyLock<Schema> = LazyLock::new(schema::schema_of::<Plan>);
         let label = |path: &str| format!("{folder}/{path}");
-        let manifest = raw.get("form.yaml").map(Vec::as_slice).unwrap_or_default();
-        let manifest = source::read_as(&label("form.yaml"), manifest, &SCHEMA)?;
+        let manifests = manifests(raw);
+        let named: Vec<(String, &[u8])> =
+            manifests.iter().map(|(path, bytes)| (label(path), *bytes)).collect();
+        let named: Vec<(&str, &[u8])> = named.iter().map(|(name, it)| (&name[..], *it)).collect();
+        let manifest = source::read_over(&named, &SCHEMA)?;
         let mut files = BTreeMap::new();
         for (path, bytes) in raw {
             files.insert(path.clone(), text::decode(&label(path), bytes)?);
@@ -99,15 +118,59 @@ impl Form {
         let prose = read_part(&manifest, part.prose.as_ref(), &files, &PROSE)?;
         let import = read_part(&manifest, part.import.as_ref(), &files, &ALIASES)?;
         let new_year = read_part(&manifest, part.new_year.as_ref(), &files, &PLAN)?;
-        let engines = Mutex::default();
-        Ok(Self { manifest, codes, rules, prose, import, new_year, files, engines })
+        let faulty = manifest::faulty_ids(&manifest);
+        if !faulty.is_empty() {
+            return Err(faulty);
+        }
+        let (ids, engines) = (manifest.value.ids(), Mutex::default());
+        let words = OnceLock::new();
+        Ok(Self {
+            manifest,
+            codes,
+            ids,
+            is_own: true,
+            rules,
+            prose,
+            import,
+            new_year,
+            files,
+            words,
+            engines,
+        })
+    }
+
+    /// Files that no other file of the form names, by their paths.
+    pub fn unused_files(&self) -> Vec<String> {
+        let is_own = |path: &str| path != MANIFEST && !path.starts_with(store::BASES);
+        let named = |path: &str| {
+            let name = path.rsplit('/').next().unwrap_or(path);
+            self.files().any(|(other, text)| other != path && text.contains(name))
+        };
+        let paths = self.files().map(|(path, _)| path);
+        paths.filter(|path| is_own(path) && !named(path)).map(str::to_owned).collect()
+    }
+
+    /// 常数 that nothing reads.
+    pub fn unused_constants(&self) -> Vec<String> {
+        let names = self.manifest.value.constants.0.iter().map(|(name, _)| name.text.clone());
+        let read =
+            |name: &str| self.files().any(|(_, text)| text.contains(&format!("常数.{name}")));
+        names.filter(|name| !read(name)).collect()
+    }
+
+    /// Whether a name stands in the form's templates: a row of that name may be in another report.
+    pub fn mentions(&self, name: &str) -> bool {
+        let words = self.words.get_or_init(|| literals::of(self.files()));
+        words.contains(&name_of(name))
     }
 
     /// A reader of short texts of the form or source, with the budget's figures in view.
     pub fn short_texts(&self, budget: &Budget) -> ShortTexts {
         let pen = Pen::new(budget.format.in_prose());
-        let context = Context::new(budget, &self.codes, &pen);
-        ShortTexts { names: context.names().clone(), engine: engine::for_prose(&pen), pen }
+        let context = Context::new(budget, self, &pen);
+        let names = context.names().clone();
+        let findings = context.into_findings();
+        ShortTexts { names, engine: engine::for_prose(&pen), pen, findings }
     }
 
     /// Every text file of the form, by its path in the folder.
@@ -161,17 +224,12 @@ impl Form {
 
     /// Settings of tables and parts that the form does not have.
     fn unknown_settings(&self, budget: &Budget) -> Vec<Finding> {
-        let groups = &self.manifest.value.groups;
-        let tables = groups.iter().flat_map(|group| &group.tables);
-        let numbers: Vec<&str> = tables.map(|table| table.number.text.as_str()).collect();
-        let parts: Vec<&str> =
-            groups.iter().flat_map(|group| &group.chapters).map(part_name).collect();
         let Located { value: source, file, .. } = &budget.source;
-        let in_tables = source.tables.0.iter().map(|(name, _)| (name, "这张表", &numbers));
-        let in_parts = source.parts.0.iter().map(|(name, _)| (name, "这一部分", &parts));
+        let in_tables = source.tables.0.iter().map(|(name, _)| (name, "这张表", &self.ids.tables));
+        let in_parts = source.parts.0.iter().map(|(name, _)| (name, "这一部分", &self.ids.parts));
         in_tables
             .chain(in_parts)
-            .filter(|(name, _, known)| !known.contains(&name.text.as_str()))
+            .filter(|(name, _, known)| !known.contains(&name.text))
             .map(|(name, kind, known)| {
                 let message = format!("表式里没有“{}”{kind}", brief(&name.text));
                 Finding::error("S14", message)
@@ -182,13 +240,10 @@ impl Form {
     }
 }
 
-/// The number of a part, which its title begins with: 第六部分.
-fn part_name(chapter: &manifest::Chapter) -> &str {
-    chapter.title.0.text.split_whitespace().next().unwrap_or_default()
-}
-
 /// Fills in the expressions of short texts, nothing marked.
 pub struct ShortTexts {
+    /// What is missing of the names, though a report can be made.
+    pub findings: Vec<Finding>,
     names: Value,
     engine: Environment<'static>,
     pen: Pen,
@@ -211,6 +266,34 @@ impl ShortTexts {
         let rendered = engine::render_prose(&self.engine, &self.pen, file, &prose.0, names)
             .map_err(|mut findings| findings.swap_remove(0))?;
         Ok(marks::unmarked(&rendered.to_string()))
+    }
+
+    /// The figures and names in view.
+    pub fn names(&self) -> &Value {
+        &self.names
+    }
+
+    /// A figure as expressions see it.
+    pub fn figure_value(&self, figure: &Figure) -> Value {
+        self.pen.figure(figure)
+    }
+
+    /// Whether an expression over these names holds.
+    pub fn holds(&self, expression: &str, names: &Value) -> Result<bool, String> {
+        let exact = operators::exact_expression(expression).text;
+        let value = self.engine.compile_expression(&exact).and_then(|it| it.eval(names));
+        value.map(|value| value.is_true()).map_err(|error| self.wrong(expression, &error))
+    }
+
+    /// A text with what its expressions say of these names.
+    pub fn written(&self, text: &str, names: &Value) -> Result<String, String> {
+        let written = self.engine.render_str(&operators::exact(text).text, names);
+        let written = written.map_err(|error| self.wrong(text, &error))?;
+        Ok(marks::unmarked(&written))
+    }
+
+    fn wrong(&self, what: &str, error: &minijinja::Error) -> String {
+        format!("“{what}”算不出来，{}", fault::in_words(error, what))
     }
 
     /// The figure that an expression names, such as `合计.收入.收入总计`.
@@ -249,6 +332,20 @@ impl ShortTexts {
             }
         }
     }
+}
+
+/// The `form.yaml` of a form and of those that it builds on, by their paths among its files.
+fn manifests(raw: &store::Files) -> Vec<(String, &[u8])> {
+    let mut path = MANIFEST.to_owned();
+    let mut found: Vec<(String, &[u8])> = Vec::new();
+    while let Some(bytes) = raw.get(&path)
+        && !found.iter().any(|(have, _)| *have == path)
+    {
+        found.push((path, bytes));
+        let Some(base) = store::base_of(bytes) else { break };
+        path = format!("{}/{base}/form.yaml", store::BASES);
+    }
+    found
 }
 
 /// A data file that the form names, read.
@@ -322,7 +419,7 @@ impl<'a> Writer<'a> {
         self.engine.print_in(format);
         let known = self.views.iter().position(|view| view.format == format);
         known.unwrap_or_else(|| {
-            let context = Context::new(self.budget, &self.form.codes, &self.engine.pen);
+            let context = Context::new(self.budget, self.form, &self.engine.pen);
             let everything = context.everything();
             self.views.push(View { format, context, everything });
             self.views.len() - 1
@@ -339,7 +436,7 @@ impl<'a> Writer<'a> {
     }
 
     fn chapter(&mut self, chapter: &manifest::Chapter) -> Chapter {
-        let setting = self.budget.source.value.parts.get(part_name(chapter));
+        let setting = self.budget.source.value.parts.get(chapter.id());
         let own = setting.map(PartSettings::print).unwrap_or_default();
         let format = self.budget.format.with(&chapter.print).with(&own);
         let view = self.view(format);
@@ -354,13 +451,13 @@ impl<'a> Writer<'a> {
                 print_zeros(grid, format);
             }
         }
-        Chapter { title: self.line(&chapter.title, &everything), format, blocks }
+        let (id, title) = (chapter.id().to_owned(), self.line(&chapter.title, &everything));
+        Chapter { id, title, format, blocks }
     }
 
     fn table(&mut self, table: &manifest::Table) -> Table {
-        let number = table.number.text.as_str();
         let none = TableSettings::default();
-        let settings = self.budget.source.value.tables.get(number).unwrap_or(&none).clone();
+        let settings = self.budget.source.value.tables.get(table.id()).unwrap_or(&none).clone();
         let format = self.budget.format.with(&table.print).with(&settings.print);
         let view = self.view(format);
         let View { context, everything, .. } = &self.views[view];
@@ -373,6 +470,7 @@ impl<'a> Writer<'a> {
                 Default::default()
             });
         print_zeros(&mut grid, format);
+        self.check_code_columns(table, &grid);
         let general = &self.form.manifest.value.head;
         let mut head = |own: &Option<Prose>, general: &Option<Prose>| {
             let prose = own.as_ref().or(general.as_ref());
@@ -385,7 +483,8 @@ impl<'a> Writer<'a> {
             false => head(&table.head.left_after, &general.left_after),
         };
         Table {
-            number: number.to_owned(),
+            id: table.id().to_owned(),
+            number: table.number.as_ref().map(|number| number.text.clone()).unwrap_or_default(),
             entry: table.entry.text.clone(),
             right: head(&table.head.right, &general.right),
             subtitle: head(&table.subtitle, &None),
@@ -395,8 +494,25 @@ impl<'a> Writer<'a> {
             landscape: table.portrait != Some(YesNo::Yes),
             size: table.size.text.clone(),
             format,
+            code_columns: table.code_columns.iter().map(|it| it.text.clone()).collect(),
+            total: table.total,
             grid,
             notes,
+        }
+    }
+
+    /// 编码栏 that no column is headed with.
+    fn check_code_columns(&mut self, table: &manifest::Table, grid: &Grid) {
+        let cells = grid.header.iter().flat_map(|row| &row.cells);
+        let heads: Vec<String> = cells.map(|cell| bare(&plain(&cell.text))).collect();
+        for name in &table.code_columns {
+            if !heads.contains(&bare(&name.text)) && !heads.is_empty() {
+                let near = meant(&name.text, heads.iter().map(String::as_str));
+                let message = format!("{} 没有“{}”这一栏{near}", table.id(), name.text);
+                let finding = Finding::error("F04", message);
+                let finding = finding.at(&self.form.manifest.file, name.place.clone());
+                self.find(finding.help("“编码栏”写表头里的栏名"));
+            }
         }
     }
 

@@ -131,9 +131,9 @@ fn told(change: &Change<'_, '_>) -> String {
 pub fn check(plan: &Located<Plan>, budget: &Budget) -> Vec<Finding> {
     let file = &budget.source.file;
     let Some(lock) = &budget.source.value.lock else { return never_locked(budget) };
-    let Some(tree) = tree_of(file) else { return Vec::new() };
-    let leaves = leaves(&tree, schema());
-    let figures = match figures_of(plan, &tree, &leaves) {
+    let tree = &budget.source.tree;
+    let leaves = leaves(tree, schema());
+    let figures = match figures_of(plan, tree, &leaves) {
         Ok(figures) => figures,
         Err(findings) => return findings,
     };

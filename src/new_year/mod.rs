@@ -41,12 +41,12 @@ pub fn next_year(form: &Form, budget: &Budget, bytes: &[u8]) -> Result<NextYear,
             Finding::error("F02", message).help("在表式里加 new-year.yaml，见 docs/forms.md"),
         ]);
     };
-    let tree = tree_of(file).ok_or_else(Vec::new)?;
+    let tree = &budget.source.tree;
     let roll = Roll {
         form,
         budget,
         plan: &plan.value,
-        tree: &tree,
+        tree,
         year: budget.source.value.year.count,
         actions: patterns(plan, plan.value.actions.0.iter().map(|(path, it)| (path, *it)))?,
         years_stay: patterns(plan, plan.value.years_stay.iter().map(|path| (path, ())))?,
@@ -54,7 +54,7 @@ pub fn next_year(form: &Form, budget: &Budget, bytes: &[u8]) -> Result<NextYear,
     };
     let mut edits = roll.carry(plan)?;
     let carried: Vec<Path> = edits.iter().filter_map(set_path).collect();
-    roll.walk(&tree, &Path::default(), schema(), None, &carried, &mut edits);
+    roll.walk(tree, &Path::default(), schema(), None, &carried, &mut edits);
     edits.extend(roll.comments());
     edits.push(Edit::Set(Path::default().key("年度"), (roll.year + 1).to_string()));
     let rolled = edit::apply(&file.name, bytes, &edits)?;

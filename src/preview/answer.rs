@@ -120,7 +120,7 @@ pub fn outline(shown: &Shown) -> Value {
 }
 
 fn title_of(table: &Table) -> String {
-    format!("{} {}", table.number, plain(&table.title))
+    format!("{} {}", table.id, plain(&table.title))
 }
 
 /// Where something stands, in the reader's words: 表3 支出总表 · 事业运行 · 支出总计.

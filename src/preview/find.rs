@@ -44,9 +44,7 @@ fn texts_of(shown: &Shown, query: &str) -> BTreeSet<usize> {
         return fed_by(texts, &[line_range(&shown.made.report.file.text, line)]);
     }
     let mut found = printed(texts, query);
-    if let Some(tree) = shown.tree() {
-        found.extend(fed_by(texts, &places_named(tree, query)));
-    }
+    found.extend(fed_by(texts, &places_named(shown.tree(), query)));
     found
 }
 

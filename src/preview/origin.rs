@@ -78,7 +78,7 @@ fn figure_of(shown: &Shown, figure: &Figure, left: &mut usize) -> Value {
     };
     let mut answer = nowhere(kind);
     answer["value"] = shown.made.budget.format.in_prose().print(figure).into();
-    answer["keys"] = shown.tree().map(|tree| common_trail(tree, &figure.places())).into();
+    answer["keys"] = common_trail(shown.tree(), &figure.places()).into();
     answer["computed_from"] = parts
         .iter()
         .map_while(|figure| part(left).then(|| figure_of(shown, figure, left)))
@@ -104,7 +104,7 @@ fn part(left: &mut usize) -> bool {
 fn located(shown: &Shown, kind: &str, place: &Place) -> Value {
     let mut answer = line_of(&shown.made.report.file, place);
     answer["kind"] = kind.into();
-    answer["keys"] = shown.tree().map(|tree| trail(tree, place)).into();
+    answer["keys"] = trail(shown.tree(), place).into();
     answer["computed_from"] = Value::Array(Vec::new());
     answer
 }

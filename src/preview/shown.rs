@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 use crate::cli::stage::Made;
 use crate::finding::{Finding, summary};
 use crate::report::Address;
-use crate::source::{self, tree::Node};
+use crate::source::tree::Node;
 use crate::typeset::geometry::Area;
 use crate::typeset::markup::Placed;
 use crate::typeset::{Pages, export};
@@ -38,7 +38,6 @@ pub struct Shown {
     pub times: Times,
     pub born: Instant,
     areas: OnceLock<Vec<Area>>,
-    tree: OnceLock<Option<Node>>,
 }
 
 impl Shown {
@@ -54,7 +53,6 @@ impl Shown {
             times: Times::default(),
             born: Instant::now(),
             areas: OnceLock::new(),
-            tree: OnceLock::new(),
         }
     }
 
@@ -71,9 +69,9 @@ impl Shown {
         self.areas.get_or_init(|| self.pages.areas())
     }
 
-    /// The source as a tree, read when first asked for.
-    pub fn tree(&self) -> Option<&Node> {
-        self.tree.get_or_init(|| source::tree_of(&self.made.report.file)).as_ref()
+    /// The source as a tree.
+    pub fn tree(&self) -> &Node {
+        &self.made.budget.source.tree
     }
 
     pub fn placed(&self, area: &Area) -> &Placed {

@@ -39,6 +39,8 @@ pub struct Group {
 /// A text part (第一部分 …).
 #[derive(Debug, Clone)]
 pub struct Chapter {
+    /// What rules, settings and messages call it: 第一部分.
+    pub id: String,
     pub title: Line,
     /// How its amounts are printed unless they say otherwise.
     pub format: Format,
@@ -76,7 +78,9 @@ pub enum Origin {
 /// An official table: its place in the report, its head, its cells, its notes.
 #[derive(Debug, Clone)]
 pub struct Table {
-    /// 表号, such as 表1.
+    /// What rules, settings and messages call it: 表1.
+    pub id: String,
+    /// 表号 as printed.
     pub number: String,
     /// What stands before the title in the 目录, such as （一）.
     pub entry: String,
@@ -91,8 +95,22 @@ pub struct Table {
     /// The size of cell text, in points, as the form writes it.
     pub size: String,
     pub format: Format,
+    /// The headings of the columns that hold the parts of codes, where the form says so.
+    pub code_columns: Vec<String>,
+    /// Where 合计行 stands, where the form says so.
+    pub total: Option<TotalRow>,
     pub grid: Grid,
     pub notes: Vec<Line>,
+}
+
+/// Where the total of a table stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Deserialize, schemars::JsonSchema)]
+#[schemars(inline)]
+pub enum TotalRow {
+    #[serde(rename = "首行")]
+    First,
+    #[serde(rename = "末行")]
+    Last,
 }
 
 /// Columns, header rows, rows.
@@ -202,9 +220,13 @@ impl Report {
         self.groups.iter().flat_map(|group| &group.chapters)
     }
 
+    /// Every printed line, those that only its form's layout prints aside.
+    pub fn lines(&self) -> impl Iterator<Item = &Line> {
+        self.groups.iter().flat_map(Group::lines).chain(&self.title)
+    }
+
     /// Every character that is printed, but for those that only its form's layout prints.
     pub fn characters(&self) -> BTreeSet<char> {
-        let lines = self.groups.iter().flat_map(Group::lines).chain(&self.title);
         // Most stand there many times: a bit for each tells which are new.
         let mut seen = vec![0_u64; char::MAX as usize / 64 + 1];
         let new = |c: &char| {
@@ -213,7 +235,7 @@ impl Report {
             *word |= bit;
             new
         };
-        lines.flatten().flat_map(|piece| piece.text.chars()).filter(new).collect()
+        self.lines().flatten().flat_map(|piece| piece.text.chars()).filter(new).collect()
     }
 }
 

@@ -82,7 +82,7 @@ pub fn property<'s>(schema: &'s Schema, key: &str) -> &'s Schema {
 }
 
 /// What an item of a list is known by.
-fn item_name(item: &Node, at: usize) -> String {
+pub fn item_name(item: &Node, at: usize) -> String {
     let named = ["名称", "编码", "任务名称", "指标"].iter().find_map(|key| item.get(key)?.scalar());
     match (named, item.get("性质")) {
         (Some(name), _) => name.to_owned(),

@@ -10,7 +10,7 @@ use regex::Regex;
 use super::excerpt::{brief, place_within};
 use super::scalar::Place;
 use super::text::is_sentence;
-use crate::finding::{File, Finding};
+use crate::finding::{File, Finding, Severity};
 
 /// A scalar whose text is to be judged.
 pub struct Scalar<'a> {
@@ -171,20 +171,24 @@ impl Scalar<'_> {
         })
     }
 
-    /// Under `|` and `>` a `#` begins no comment; a full-width one never does.
+    /// Under `|` and `>` a `#` begins no comment, nor anywhere behind a mark or a wide blank; a
+    /// full-width one never does.
     fn printed_comment(&self, at: usize, line: &str) -> Option<Finding> {
         let (start, mark) = line.char_indices().find(|(start, c)| {
             let before = &line[..*start];
             let after = line[start + c.len_utf8()..].trim_start_matches(['#', '＃']);
-            let begins = before.is_empty() || before.ends_with(char::is_whitespace);
-            let is_mark = *c == '＃' || *c == '#' && self.block;
+            let begins = before.is_empty()
+                || before.ends_with(char::is_whitespace)
+                || before.ends_with(['。', '；', '！', '？']);
+            let is_mark = matches!(c, '#' | '＃');
             let next = after.chars().next();
-            is_mark && begins && next.is_some_and(|c| !c.is_ascii_alphanumeric())
+            is_mark && begins && next.is_some_and(|c| !c.is_ascii_alphanumeric() && c != '}')
         })?;
         let message = format!("“{mark}”在这里不是注释，它和后面的字会印出来");
         let help = match mark {
             '＃' => "注释用半角的 #，前面空一格；真要印，就把整段文字放进英文双引号".to_owned(),
-            _ => format!("把注释移到 >- 或 | 的那一行的后面，或移到上一行；{QUOTE}"),
+            _ if self.block => format!("把注释移到 >- 或 | 的那一行的后面，或移到上一行；{QUOTE}"),
+            _ => format!("是注释，就在“#”前后各空两格、一格；{QUOTE}"),
         };
         Some(self.find(at + start..at + line.len(), message, help))
     }
@@ -200,7 +204,7 @@ pub fn undivided(file: &Arc<File>, place: &Place, text: &str, alone: bool) -> Op
             '）' | ')' | '》' | '”' | '〕' => depth = depth.saturating_sub(1),
             _ => {}
         }
-        depth == 0 && (matches!(c, '，' | '；' | '｜') || *c == '、' && alone)
+        depth == 0 && (matches!(c, '，' | '；' | '｜' | ';' | '|') || *c == '、' && alone)
     })?;
     let start = place.start + at;
     let message = format!("“{mark}”不能把清单分成几项，这里只算一项");
@@ -259,15 +263,28 @@ pub fn markup(file: &Arc<File>, place: &Place, text: &str) -> Vec<Finding> {
             r"|(?P<blank>&(?:nbsp|emsp|ensp|#160);)",
             r"|(?P<bold>\*\*[^*{}\s][^*{}]*\*\*|~~[^~{}]+~~|__[^_{}\s]+__)",
             r"|(?P<mark></[abiu]>|</?(?:em|strong|span|font|sub|sup|ul|ol|table|td|th|img|h\d)\b[^<>{}]*>",
+            r"|<!--[^{}]*?-->|`[^`{}]+`|!?\[[^\[\]{}]+\]\((?:https?:|/|\.)[^(){}\s]*\)",
+            r"|\\u[0-9a-f]{4}|\\x[0-9a-f]{2}",
             r"|&(?:[lg]t|amp|quot|[lr]dquo|[lr]squo|mdash|hellip|middot|#x?\d+);)",
         ))
         .expect("the pattern is valid")
     });
     let mut found: Vec<Finding> = Vec::new();
+    // Few texts hold any of these, and the pattern is dear.
+    if !text.contains(['\\', '<', '&', '*', '~', '_', '`', '[']) {
+        return found;
+    }
     for marks in MARKUP.captures_iter(text) {
         let Some(whole) = marks.get(0) else { continue };
+        let before = &text[..whole.start()];
+        // What stands in an expression is not printed as it stands.
+        if before.matches("{{").count() > before.matches("}}").count() {
+            continue;
+        }
         let range = match whole.as_str().strip_prefix('\\') {
-            Some(_) if whole.as_str() != "\\r\\n" => whole.start()..whole.start() + 2,
+            Some(_) if marks.name("line").is_some() && whole.as_str() != "\\r\\n" => {
+                whole.start()..whole.start() + 2
+            }
             _ => whole.range(),
         };
         let (what, help) = match () {
@@ -278,7 +295,7 @@ pub fn markup(file: &Arc<File>, place: &Place, text: &str) -> Vec<Finding> {
             () if marks.name("bold").is_some() => {
                 ("加粗、删除线的记号", "删掉前后的记号；字体、字形由表式定")
             }
-            () => ("网页的记号", "删掉它，或改成它所表示的字"),
+            () => ("网页、程序的记号", "删掉它，或改成它所表示的字"),
         };
         let message = format!("“{}”是{what}，在这里会照样印出来", brief(&text[range.clone()]));
         if found.iter().all(|other| other.message != message) {
@@ -287,6 +304,28 @@ pub fn markup(file: &Arc<File>, place: &Place, text: &str) -> Vec<Finding> {
         }
     }
     found
+}
+
+/// What stands in `{# … #}` is not printed. On lines of its own in a block, where YAML has no comments,
+/// it is one and nothing is told.
+pub fn hidden(file: &Arc<File>, place: &Place, block: bool) -> Vec<Finding> {
+    static COMMENT: LazyLock<Regex> =
+        LazyLock::new(|| Regex::new(r"(?s)\{#[-+]?(.*?)[-+]?#\}").expect("the pattern is valid"));
+    let raw = &file.text[place.clone()];
+    let shares_line = |range: &Place| {
+        let before = raw[..range.start].rsplit('\n').next().unwrap_or_default();
+        let after = raw[range.end..].split('\n').next().unwrap_or_default();
+        !block || !before.trim().is_empty() || !after.trim().is_empty()
+    };
+    let told = COMMENT.captures_iter(raw).filter_map(|found| {
+        let (whole, words) = (found.get(0)?.range(), found[1].trim());
+        let message = format!("“{}”在 {{# #}} 里，不会印出来", brief(words));
+        let help = "要印的去掉 {# 和 #}；不印的删掉，或在 >- 下面自成一行";
+        let at = place.start + whole.start..place.start + whole.end;
+        let finding = Finding::new(CODE, Severity::Info, message).at(file, at).help(help);
+        (shares_line(&whole) && !words.is_empty()).then_some(finding)
+    });
+    told.collect()
 }
 
 /// `>-`, `|2`, perhaps with a comment.

@@ -42,6 +42,8 @@ use tree::Parsed;
 pub struct Located<T> {
     pub value: T,
     pub file: Arc<File>,
+    /// What `value` was read from.
+    pub tree: Arc<tree::Node>,
     /// What is wrong with it, though it could be read.
     pub findings: Vec<Finding>,
 }
@@ -62,24 +64,51 @@ pub fn read_as<T: DeserializeOwned + JsonSchema>(
     bytes: &[u8],
     schema: &serde_json::Value,
 ) -> Result<Located<T>, Vec<Finding>> {
-    let file = text::decode(name, bytes)?;
-    let slips = Slips::new(&file, schema);
-    let Parsed { tree, findings: mut faults } = tree::parse(&file, &slips);
-    let judged = tree.map(|tree| shape::judge(&file, &tree, schema, &slips));
-    let (value, findings) = match judged {
-        Some(judged) => {
-            faults.extend(judged.faults);
-            (judged.value, judged.findings)
+    read_over(&[(name, bytes)], schema)
+}
+
+/// Reads a YAML file that says only what is different from the ones after it, key by key.
+///
+/// They become one file, the first one's name and lines in front, so that every place is in it.
+pub fn read_over<T: DeserializeOwned + JsonSchema>(
+    files: &[(&str, &[u8])],
+    schema: &serde_json::Value,
+) -> Result<Located<T>, Vec<Finding>> {
+    let (mut read, mut tree, mut faults) = (Vec::new(), None, Vec::new());
+    for (name, bytes) in files {
+        let file = text::decode(name, bytes)?;
+        let Parsed { tree: own, findings } = tree::parse(&file, &Slips::new(&file, schema));
+        let start = read.iter().map(|file: &Arc<File>| file.text.len() + 1).sum();
+        let own = own.map(|own| own.moved(start));
+        tree = match (tree, own) {
+            (Some(above), Some(own)) => Some(tree::Node::over(above, own)),
+            (above, own) => above.or(own),
+        };
+        faults.extend(findings);
+        read.push(file);
+    }
+    let file = match read.as_slice() {
+        [only] => only.clone(),
+        files => {
+            let texts: Vec<&str> = files.iter().map(|file| file.text.as_str()).collect();
+            File::new(files.first().map_or("", |file| &file.name), texts.join("\n"))
         }
-        None => Default::default(),
     };
+    let slips = Slips::new(&file, schema);
+    let Some(tree) = tree else {
+        finding::sort(&mut faults);
+        return Err(faults);
+    };
+    let judged = shape::judge(&file, &tree, schema, &slips);
+    let findings = judged.findings;
+    faults.extend(judged.faults);
     if !faults.is_empty() {
         faults.extend(findings);
         finding::sort(&mut faults);
         return Err(faults);
     }
-    match serde_yaml::from_value(value) {
-        Ok(value) => Ok(Located { value, file: file.clone(), findings }),
+    match serde_yaml::from_value(judged.value) {
+        Ok(value) => Ok(Located { value, file: file.clone(), tree: Arc::new(tree), findings }),
         Err(error) => Err(vec![
             Finding::error("S99", "读不懂这份文件").at(&file, 0..0).help(error.to_string()),
         ]),

@@ -233,6 +233,7 @@ impl Judge<'_> {
         let scalar = Scalar { file, range: &node.range, plain: *plain, block: *block, keys };
         self.findings.extend(scalar.findings());
         self.findings.extend(lost::markup(file, &node.range, text));
+        self.findings.extend(lost::hidden(file, &node.range, *block));
         self.characters(&node.range, text);
         if leaf == Some(Leaf::Text) {
             self.name(&node.range, text);

@@ -96,8 +96,9 @@ fn paired(pairs: &str, c: char) -> Option<char> {
     if is_han(c) {
         return None;
     }
-    let pair = pairs.split_whitespace().find(|pair| pair.starts_with(c))?;
-    pair.chars().nth(1)
+    let begins_pair = |at: &usize| *at == 0 || pairs.as_bytes()[at - 1] == b' ';
+    let at = pairs.match_indices(c).map(|(at, _)| at).find(begins_pair)?;
+    pairs[at..].chars().nth(1)
 }
 
 fn is_han(c: char) -> bool {

@@ -19,13 +19,14 @@ pub fn decode(name: &str, bytes: &[u8]) -> Result<Arc<File>, Vec<Finding>> {
 
 /// Lines that end in a carriage return alone become lines like any other, at the same places.
 fn with_line_feeds(text: &str) -> String {
-    let mut characters = text.chars().peekable();
     let mut lines = String::with_capacity(text.len());
-    while let Some(c) = characters.next() {
-        let alone = c == '\r' && characters.peek() != Some(&'\n');
-        lines.push(if alone { '\n' } else { c });
+    let mut rest = text;
+    while let Some((line, after)) = rest.split_once('\r') {
+        lines.push_str(line);
+        lines.push(if after.starts_with('\n') { '\r' } else { '\n' });
+        rest = after;
     }
-    lines
+    lines + rest
 }
 
 /// Says what a file is instead, and shows the line as its writer sees it where that can be told.

@@ -52,6 +52,47 @@ impl Node {
         entries.iter().find(|(have, _)| have.text == key).map(|(_, node)| node)
     }
 
+    /// The same, so many bytes further on.
+    #[must_use]
+    pub fn moved(self, by: usize) -> Self {
+        if by == 0 {
+            return self;
+        }
+        let on = |range: Range<usize>| range.start + by..range.end + by;
+        let kind = match self.kind {
+            Kind::List(items) => Kind::List(items.into_iter().map(|item| item.moved(by)).collect()),
+            Kind::Map(entries) => {
+                let moved = |(key, node): (Key, Self)| {
+                    (Key { range: on(key.range), ..key }, node.moved(by))
+                };
+                Kind::Map(entries.into_iter().map(moved).collect())
+            }
+            scalar => scalar,
+        };
+        Self { range: on(self.range), kind }
+    }
+
+    /// This node with what only the one below it says; maps key by key.
+    #[must_use]
+    pub fn over(self, below: Self) -> Self {
+        let kind = match (self.kind, below.kind) {
+            (Kind::Map(mut own), Kind::Map(others)) => {
+                for (key, node) in others {
+                    match own.iter_mut().find(|(have, _)| have.text == key.text) {
+                        Some((_, above)) => {
+                            let blank = Self { range: 0..0, kind: Kind::List(Vec::new()) };
+                            *above = std::mem::replace(above, blank).over(node);
+                        }
+                        None => own.push((key, node)),
+                    }
+                }
+                Kind::Map(own)
+            }
+            (own, _) => own,
+        };
+        Self { range: self.range, kind }
+    }
+
     /// The text of a scalar.
     pub fn scalar(&self) -> Option<&str> {
         match &self.kind {

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use typst::layout::{Frame, FrameItem, Point};
 use typst::syntax::{Source, Span};
-use typst::text::TextItem;
+use typst::text::{Glyph, TextItem};
 use typst::visualize::Geometry;
 use typst_layout::{Page, PagedDocument};
 
@@ -99,7 +99,12 @@ impl<'a> Drawn<'a> {
                 }
                 FrameItem::Text(text) if !text.text.trim().is_empty() => {
                     let start = at.x.to_pt();
-                    let (end, size) = (start + text.width().to_pt(), text.size.to_pt());
+                    let size = text.size.to_pt();
+                    let end = start + text.width().to_pt();
+                    let end = text.glyphs.last().map_or(end, |last| {
+                        let advance = last.x_advance.at(text.size).to_pt();
+                        end - advance + advance.min(drawn(text, last))
+                    });
                     self.runs.push(Run { text, start, end, baseline: at.y.to_pt(), size });
                 }
                 FrameItem::Shape(shape, _) => {
@@ -153,7 +158,7 @@ impl<'a> Drawn<'a> {
             run.text.glyphs.iter().any(|glyph| {
                 let from = start;
                 start += glyph.x_advance.at(run.text.size).to_pt();
-                from + NEAR < x && x < start - NEAR
+                from + NEAR < x && x < start.min(from + drawn(run.text, glyph)) - NEAR
             })
         };
         let upright = between(&self.upright, run.start + NEAR, run.end - NEAR);
@@ -164,6 +169,12 @@ impl<'a> Drawn<'a> {
         let level = level.iter().any(|(_, from, to)| *from < across && across < *to);
         (upright || level).then(|| (span(run.text), Where::OverRule))
     }
+}
+
+/// How wide a glyph is without what justified lines add to it, in points.
+fn drawn(text: &TextItem, glyph: &Glyph) -> f64 {
+    let own = text.font.x_advance(glyph.id).unwrap_or(glyph.x_advance);
+    own.at(text.size).to_pt()
 }
 
 fn span(text: &TextItem) -> Span {

@@ -15,6 +15,8 @@ pub const LONG: usize = 40;
 pub struct Extra {
     /// A row splits over pages only if all its cells may.
     pub splits: bool,
+    /// It may stand on several pages.
+    pub goes_on: bool,
     pub kind: Kind,
     /// Named parameters of the look's `cell`, such as `unit: "t3-5"`.
     pub others: Vec<String>,

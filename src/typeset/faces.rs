@@ -80,7 +80,7 @@ pub fn in_folder(folder: &Path) -> Result<Vec<Own>, Finding> {
     let mut paths: Vec<_> = std::fs::read_dir(folder)
         .map_err(unreadable)?
         .filter_map(|entry| Some(entry.ok()?.path()))
-        .filter(|path| is_font(path))
+        .filter(|path| is_font(path) && path.is_file())
         .collect();
     paths.sort();
     let mut faces = Vec::new();

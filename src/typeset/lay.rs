@@ -23,6 +23,9 @@ const SHEET_HEAD: f64 = 100.0;
 /// A row that may need more of the paper goes on over the page.
 const TALLEST: f64 = 0.55;
 
+/// What the look adds to the name of a unit that stands again.
+const GOES_ON: &str = "（续）";
+
 /// The parameter of a cell that stands on several pages.
 const MERGED_TO: &str = "merged: ";
 
@@ -183,17 +186,9 @@ impl Lay<'_> {
             let lines = widths.lines(self.room.role, &set.text, room)?;
             (lines == 1 || !is_long(set)).then_some(lines)
         };
-        let most = |set: &Set| {
-            let room = (self.width(set.column, set.columns, set.indent) - 1.0).max(1.0);
-            if set.text.len() as f64 <= room {
-                return 1.0;
-            }
-            let line = |line: &str| (widths.at_most(self.room.role, line) / room).ceil().max(1.0);
-            set.text.split('\n').map(line).sum::<f64>()
-        };
         let found = of_rows(rows, certain);
         for (row, lines) in rows.iter_mut().zip(found) {
-            let shares = row.cells.iter().map(|(set, _)| most(set) / set.rows as f64);
+            let shares = row.cells.iter().map(|(set, _)| self.most_lines(set) / set.rows as f64);
             let tallest = shares.fold(0.0, f64::max);
             let lines = lines.filter(|_| !self.grid.is_marked);
             let tallest = lines.map_or(tallest, |lines| lines as f64);
@@ -201,24 +196,38 @@ impl Lay<'_> {
             row.splits = row.tallest > TALLEST * self.paper.height;
             row.lines = lines.filter(|_| !row.splits);
         }
-        self.split_merged(rows, most);
-        let splits: Vec<bool> = rows.iter().map(|row| row.splits).collect();
+        self.split_merged(rows);
+        // As far as heads leave room, rows beside a merged cell stay together.
+        let limit = self.paper.height - 1.7 * SHEET_HEAD;
+        let found: Vec<_> = rows.iter().map(|row| (row.splits, row.tallest)).collect();
         for (at, row) in rows.iter_mut().enumerate() {
             for (set, extra) in &mut row.cells {
-                let splits = splits[at..].iter().take(set.rows).any(|splits| *splits);
-                extra.splits = splits || self.grid.splits;
+                let beside = || found[at..].iter().take(set.rows);
+                let is_tall = set.rows > 1 && beside().map(|row| row.1).sum::<f64>() > limit;
+                extra.goes_on = set.rows > MERGED || is_tall || beside().any(|row| row.0);
+                extra.splits = extra.goes_on || self.grid.splits;
             }
         }
     }
 
+    /// The most lines that a cell may have.
+    fn most_lines(&self, set: &Set) -> f64 {
+        let room = (self.width(set.column, set.columns, set.indent) - 1.0).max(1.0);
+        if set.text.len() as f64 <= room {
+            return 1.0;
+        }
+        let width = |line: &str| self.room.widths.at_most(self.room.role, line);
+        set.text.split('\n').map(|line| (width(line) / room).ceil().max(1.0)).sum()
+    }
+
     /// Rows beside a merged cell that may need more than they have go on over the page, too.
-    fn split_merged(&self, rows: &mut [Row], most: impl Fn(&Set) -> f64) {
+    fn split_merged(&self, rows: &mut [Row]) {
         let merged = rows.iter().enumerate().flat_map(|(at, row)| {
             let merged = row.cells.iter().filter(|(set, _)| set.rows > 1);
             merged.map(move |(set, _)| (at, set))
         });
         let limit = TALLEST * self.paper.height;
-        let tall = merged.filter(|(_, set)| PITCH * most(set) * self.size > limit);
+        let tall = merged.filter(|(_, set)| PITCH * self.most_lines(set) * self.size > limit);
         let tall: Vec<(usize, usize)> = tall.map(|(at, set)| (at, at + set.rows)).collect();
         for (start, end) in tall {
             let end = end.min(rows.len());
@@ -251,28 +260,23 @@ impl Lay<'_> {
 
     /// The name of rows that go on over several pages stands again on each.
     fn repeat_labels(&self, body: &mut [Row], head: &[Row], first: usize) {
-        let height = head.iter().map(|row| row.lines).sum::<Option<usize>>();
-        let height = height.map(|lines| {
-            (PITCH * lines as f64 - 0.3 * head.len() as f64) * self.size + FREE * head.len() as f64
-        });
+        let lines = head.iter().map(|row| row.lines).sum::<Option<usize>>();
         let is_open =
             |(set, extra): &&(Set, Extra)| set.text.is_empty() && !extra.others.is_empty();
         let parted = head.first().and_then(|row| row.cells.iter().rfind(is_open));
         let parted = parted.map_or(0, |(set, _)| set.across().end);
         let mut ends = Vec::new();
-        let splits: Vec<bool> = body.iter().map(|row| row.splits).collect();
         for (at, row) in body.iter_mut().enumerate() {
             for (set, extra) in &mut row.cells {
                 let names = (set.rows > 1 || extra.kind == Kind::Head)
                     && (1..=LONG).contains(&set.text.chars().count());
-                let splits = splits[at..].iter().take(set.rows).any(|splits| *splits);
-                if !names || (set.rows <= MERGED && !splits) {
+                if !names || !extra.goes_on {
                     continue;
                 }
                 let name = self.label(first + at, set.column);
                 extra.others.push(format!("{MERGED_TO}{name}"));
-                if let Some(height) = height.filter(|_| set.column < parted && at == 0) {
-                    extra.others.push(format!("above: {height:.3}pt"));
+                if let Some(lines) = lines.filter(|_| set.column < parted && at == 0) {
+                    extra.others.push(format!("heads: ({lines}, {})", head.len()));
                 }
                 ends.push((at + set.rows - 1, name));
             }
@@ -283,7 +287,8 @@ impl Lay<'_> {
             let others = row.cells.iter_mut();
             let others = others
                 .filter(|(_, extra)| !extra.others.iter().any(|it| it.starts_with(MERGED_TO)));
-            let longest = others.max_by_key(|(set, _)| set.text.len());
+            let lines = |set: &Set| self.most_lines(set);
+            let longest = others.max_by(|a, b| lines(&a.0).total_cmp(&lines(&b.0)));
             if let Some((_, extra)) = longest.filter(|_| !own.is_empty()) {
                 extra.others.push(format!("ends: ({},)", own.join(", ")));
             }
@@ -295,7 +300,7 @@ impl Lay<'_> {
         for group in groups.iter().filter(|group| group.kind == "unit") {
             for at in group.rows.clone() {
                 let name = self.label(first + at, 0);
-                body[at].lines = None;
+                body[at].lines = body[at].lines.filter(|lines| self.named_again(&body[at], *lines));
                 let mut is_named = false;
                 for (_, extra) in body[at].cells.iter_mut().filter(|(set, _)| !set.text.is_empty())
                 {
@@ -305,6 +310,18 @@ impl Lay<'_> {
                 }
             }
         }
+    }
+
+    /// Whether a unit's row is as high where its name stands again.
+    fn named_again(&self, row: &Row, lines: usize) -> bool {
+        let name = row.cells.iter().map(|(set, _)| set).find(|set| !set.text.is_empty());
+        name.is_some_and(|set| {
+            let room = self.width(set.column, set.columns, set.indent);
+            let again = format!("{}{GOES_ON}", set.text);
+            let found =
+                [&*set.text, &*again].map(|it| self.room.widths.lines(self.room.role, it, room));
+            found == [Some(lines); 2]
+        })
     }
 
     fn label(&self, row: usize, column: usize) -> String {

@@ -155,7 +155,8 @@ impl LineValue {
 const BREAK: &str = "#h(0.001pt);";
 
 /// The same beside a character that no line may begin or end with (UAX #14, LB8): （《, ，，, ——.
-const FORCED_BREAK: &str = "#\"\\u{200b}\";";
+/// Hidden, so that nobody finds it in the text.
+const FORCED_BREAK: &str = "#hide(\"\\u{200b}\");";
 
 /// Whether lines may not break beside a character without being forced to.
 fn is_tied(c: char) -> bool {

@@ -88,7 +88,7 @@ fn place(address: &Address, report: &Report) -> String {
     let covers = |head: &&Cell, column| (head.column..head.column + head.columns).contains(&column);
     let head = column.and_then(|column| heads.find(|head| covers(head, column)));
     let head = head.map(|head| format!("“{}”栏", plain(&head.text))).unwrap_or_default();
-    format!("，{}{head}", table.number)
+    format!("，{}{head}", table.id)
 }
 
 fn brief(text: &str) -> String {

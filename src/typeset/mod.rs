@@ -42,7 +42,7 @@ use desk::Desk;
 use geometry::Area;
 use markup::{Markup, Placed, Setting};
 use pages::{MissingGlyph, Printed};
-pub use roles::{Faces, RoleReport};
+pub use roles::{DIGITS, Faces, RoleReport};
 
 /// A report laid out.
 #[derive(Debug)]

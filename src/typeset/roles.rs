@@ -224,16 +224,14 @@ impl Faces {
         measure::face(self.pick(face, role)?)
     }
 
-    /// How wide text is: ASCII in the face of `digits`, all else in the first face of its role.
+    /// How wide text is: ASCII in the face of `digits`, as heavy as the role is, all else in the
+    /// first face of the role.
     pub fn widths(&self, roles: &[(Text, Role)]) -> Widths {
-        let face = |role: &Role| {
-            let first = role.faces.iter().find(|face| face.covers.is_none())?;
-            self.pick(first, role)
-        };
         let digits = roles.iter().find(|(name, _)| name.text == DIGITS);
-        let digits = digits.and_then(|(_, role)| face(role));
+        let digits = digits.and_then(|(_, role)| first(role));
         let widths = roles.iter().filter_map(|(name, role)| {
-            Some((name.text.clone(), Measure::new(digits?, face(role)?)?))
+            let (ascii, han) = (self.pick(digits?, role)?, self.pick(first(role)?, role)?);
+            Some((name.text.clone(), Measure::new(ascii, han)?))
         });
         Widths::new(widths)
     }
@@ -283,6 +281,11 @@ impl Faces {
         let variant = FontVariant { weight, ..FontVariant::default() };
         self.all.get(self.book.select(&face.name.text.to_lowercase(), variant)?)
     }
+}
+
+/// The first face of a role that may draw anything.
+fn first(role: &Role) -> Option<&Face> {
+    role.faces.iter().find(|face| face.covers.is_none())
 }
 
 /// A family that draws whatever it can, as `name` asks for it.

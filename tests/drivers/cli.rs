@@ -314,6 +314,11 @@ fn folders_and_second_names_stay() {
     assert_eq!(export("pipe", "csv").status.code(), Some(2));
     assert!(folder.path("pipe").exists() && !folder.path("pipe").is_dir());
     assert_eq!(folder.run(&["lock", "pipe", "--from", "2023.yaml"]).status.code(), Some(2));
+    for command in ["check", "status", "verify", "import"] {
+        let output = folder.run(&[command, "pipe"]);
+        assert_eq!(output.status.code(), Some(2), "nobody ever writes to it");
+        assert!(text(&output.stderr).contains("不是普通文件"));
+    }
 
     let first = folder.write("one.json", "old");
     std::fs::hard_link(&first, folder.path("other.json")).expect("a second name can be given");

@@ -3,8 +3,17 @@
 
 use crate::common;
 
-use yusuan::audit::formula::{Columns, Relation, Row, Rows, Sign, Term, read};
+use std::sync::Arc;
+
+use yusuan::audit::formula::{Columns, Factor, Formula, Relation, Row, Rows, Sign, Term};
+use yusuan::audit::ids::Ids;
 use yusuan::finding::{Finding, Severity};
+
+/// Reads a line with the ids of twelve tables and one part.
+fn read(line: &str) -> Result<Arc<Formula>, String> {
+    let tables = (1..=12).map(|number| format!("表{number}"));
+    Ids::new(tables.chain(["公开01表".into()]).collect(), vec!["第四部分".into()]).read(line)
+}
 
 fn cell(table: Option<&str>, row: Option<Row>, column: Option<&str>) -> Term {
     Term::Cell { table: table.map(Into::into), row, column: column.map(Into::into) }
@@ -71,8 +80,25 @@ fn texts_and_quoted_names() {
 }
 
 #[test]
+fn products_percents_and_brackets() {
+    let formula = read("公开01表.甲 = (表1.乙 - 表1.丙) ÷ 表1.丙 × 12.5%").expect("readable");
+    assert_eq!(formula.claim.left, [(Sign::Plus, cell(Some("公开01表"), named("甲"), None))]);
+    let minuend = (Sign::Plus, cell(Some("表1"), named("乙"), None));
+    let less = (Sign::Minus, cell(Some("表1"), named("丙"), None));
+    let factors = vec![
+        (Factor::Over, cell(Some("表1"), named("丙"), None)),
+        (Factor::Times, Term::Percent("12.5".parse().expect("a number"))),
+    ];
+    let product = Term::Product(Box::new(Term::Group(vec![minuend, less])), factors);
+    assert_eq!(formula.claim.right, [(Sign::Plus, product)]);
+}
+
+#[test]
 fn what_cannot_be_read_is_refused_in_chinese() {
     let wrong = [
+        ("表1.甲 - 表1.乙 + 表1 = 3", "第 3 项“表1”没有说是哪一行"),
+        ("第五部分「共#元」 = 3", "没有第五部分这一部分"),
+        ("公开02表.甲 = 3", "没有公开02表这张表，是不是“公开01表”？"),
         ("表1.收入总计", "要有一个 =、≤ 或 ≥"),
         ("表1.收入总计=表1.支出总计", "要有一个 =、≤ 或 ≥"),
         ("表1.甲 = 表1.乙 = 表1.丙", "要有一个 =、≤ 或 ≥"),

@@ -36,3 +36,4 @@ mod random;
 mod rules;
 mod second_form;
 mod seeded_faults;
+mod word;

@@ -20,7 +20,7 @@ impl View<'_> {
                     None => String::new(),
                 };
                 let message = match table.get(code) {
-                    Some(official) if names && official != name => {
+                    Some(official) if names && official != name && !codes.is_dated(code) => {
                         format!("{code} 写作“{name}”，科目表是“{official}”{near}")
                     }
                     None if !names && !table.is_empty() => format!("{code} {name}{near}"),

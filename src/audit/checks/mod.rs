@@ -24,7 +24,6 @@ use crate::finding::Sides;
 use crate::form::Form;
 use crate::report::{Address, Report};
 use crate::source::scalar::Place;
-use crate::source::tree::Node;
 pub use changes::change_told;
 
 /// Something that a check found.
@@ -56,8 +55,6 @@ pub struct View<'a> {
     pub budget: &'a Budget,
     pub report: &'a Report,
     pub passages: &'a Passages<'a>,
-    /// The tree of the source, as far as it can be read.
-    pub tree: Option<&'a Node>,
     /// What its prose says that is wrong.
     pub prose: &'a [(Kind, Hit)],
 }

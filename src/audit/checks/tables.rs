@@ -16,7 +16,7 @@ impl View<'_> {
     pub(super) fn table_names(&self) -> Vec<Hit> {
         let units = self.budget.units.iter().map(|unit| unit.name.as_str());
         let known: BTreeSet<&str> = units.chain([self.budget.whole.name.as_str()]).collect();
-        let settings = |table: &Table| self.budget.source.value.tables.get(&table.number);
+        let settings = |table: &Table| self.budget.source.value.tables.get(&table.id);
         let mut hits = Vec::new();
         for (number, table) in self.report.tables().enumerate() {
             let left = plain(&table.left);
@@ -26,7 +26,7 @@ impl View<'_> {
                 hits.push(Hit {
                     message: format!("{label}是“{name}”"),
                     address: Some(Address::Head { table: number }),
-                    part: table.number.clone(),
+                    part: table.id.clone(),
                     place: settings(table).and_then(|s| s.department.as_ref()).map(prose_place),
                     ..Hit::default()
                 });
@@ -40,7 +40,7 @@ impl View<'_> {
                     hits.push(Hit {
                         message: format!("预算单位是“{name}”"),
                         address: Some(Address::Cell { table: number, row, cell: 0 }),
-                        part: table.number.clone(),
+                        part: table.id.clone(),
                         place: row_setting(settings(table), row).or_else(|| place_of(&cell.text)),
                         ..Hit::default()
                     });
@@ -86,7 +86,7 @@ impl View<'_> {
                     value_cell
                         .text
                         .iter()
-                        .for_each(|p| look(&p.origin, &p.text, address, &value.number));
+                        .for_each(|p| look(&p.origin, &p.text, address, &value.id));
                 }
             }
         }
@@ -124,7 +124,7 @@ impl View<'_> {
             hits.push(Hit {
                 message: amounts.message,
                 address: Some(Address::Head { table: number }),
-                part: table.number.clone(),
+                part: table.id.clone(),
                 place,
                 feeds,
                 ..Hit::default()

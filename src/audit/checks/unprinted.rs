@@ -1,11 +1,12 @@
-//! 没有印: texts that a source states and the report prints nowhere.
+//! 没有印: texts and counts that a source states and the report prints nowhere.
 
 use std::collections::BTreeSet;
 
 use serde_json::Value as Schema;
 
 use super::{Hit, View};
-use crate::report::{Block, Line, Origin, Report};
+use crate::budget::figure::Measure;
+use crate::report::{Origin, Report};
 use crate::source::excerpt::brief;
 use crate::source::leaves::property;
 use crate::source::shape::resolve;
@@ -13,13 +14,12 @@ use crate::source::tree::{Kind, Node};
 use crate::source::{Leaf, schema};
 
 impl View<'_> {
-    /// Texts without a piece of the report that comes from them. Words: `键=什么时候才印`, or the
+    /// Texts and counts without a piece of the report that comes from them. Words: `键=什么时候才印`, or the
     /// key alone of what is not there to be printed, each with what is under it.
     pub(super) fn unprinted(&self, words: &[String]) -> Vec<Hit> {
-        let Some(tree) = self.tree else { return Vec::new() };
         let mut search =
             Search { words, printed: printed(self.report), way: Vec::new(), hits: Vec::new() };
-        search.node(tree, schema());
+        search.node(&self.budget.source.tree, schema());
         search.hits
     }
 }
@@ -38,8 +38,12 @@ impl<'a> Search<'a> {
         match &node.kind {
             Kind::Scalar { text, .. } => {
                 let leaf = schema["format"].as_str().and_then(Leaf::from_format);
-                let is_text = matches!(leaf, Some(Leaf::Text | Leaf::Prose));
-                if is_text && !self.printed.contains(&node.range.start) {
+                let prints = match leaf {
+                    Some(Leaf::Text | Leaf::Prose) => true,
+                    Some(Leaf::Count) => text.trim() != "0",
+                    _ => false,
+                };
+                if prints && !self.printed.contains(&node.range.start) {
                     self.text(node, text);
                 }
             }
@@ -77,32 +81,15 @@ impl<'a> Search<'a> {
     }
 }
 
-/// Where the texts begin that a report prints.
+/// Where the texts and counts begin that a report prints.
 fn printed(report: &Report) -> BTreeSet<usize> {
-    let mut printed = BTreeSet::new();
-    let mut read = |line: &Line| {
-        printed.extend(line.iter().filter_map(|piece| match &piece.origin {
-            Origin::Text(place) => Some(place.start),
-            _ => None,
-        }));
-    };
-    report.title.iter().for_each(&mut read);
-    for chapter in report.chapters() {
-        for block in &chapter.blocks {
-            match block {
-                Block::Heading(_, line) | Block::Paragraph(line) => read(line),
-                Block::Table(grid) => {
-                    let rows = grid.header.iter().chain(&grid.rows);
-                    rows.flat_map(|row| &row.cells).for_each(|cell| read(&cell.text));
-                }
-            }
+    let pieces = report.lines().flatten();
+    let places = pieces.flat_map(|piece| match &piece.origin {
+        Origin::Text(place) => vec![place.start],
+        Origin::Figure(figure, _) if matches!(figure.measure(), Measure::Count) => {
+            figure.places().iter().map(|place| place.start).collect()
         }
-    }
-    for table in report.tables() {
-        let head = [&table.title, &table.subtitle, &table.left, &table.left_after];
-        head.into_iter().chain(&table.notes).for_each(&mut read);
-        let rows = table.grid.header.iter().chain(&table.grid.rows);
-        rows.flat_map(|row| &row.cells).for_each(|cell| read(&cell.text));
-    }
-    printed
+        _ => Vec::new(),
+    });
+    places.collect()
 }

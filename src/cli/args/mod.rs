@@ -1,11 +1,13 @@
 //! What can be typed. The doc comments are the help that the user reads, hence Chinese.
 
+mod form;
 mod shared;
 
 use std::path::PathBuf;
 
 use clap::{Parser, Subcommand, ValueEnum};
 
+pub use form::*;
 pub use shared::*;
 
 const TEMPLATE: &str = "\
@@ -53,7 +55,7 @@ pub enum Command {
     /// 审核报告：表与表、文字与表是否一致
     #[command(help_template = TEMPLATE)]
     Check(Check),
-    /// 导入：把工作簿里改过的数写回数据文件，或读预算平台导出的明细
+    /// 导入：把工作簿、Word 文档里改过的写回数据文件，或读预算平台导出的明细
     #[command(help_template = TEMPLATE)]
     Import(Import),
     /// 新的一年：从上一年的数据文件做出下一年的，上年数带过来并锁定
@@ -71,7 +73,7 @@ pub enum Command {
     /// 核对：一份 PDF 是不是它所附的数据文件做出来的
     #[command(help_template = TEMPLATE)]
     Verify(Verify),
-    /// 导出：Excel 工作簿、CSV、JSON、网页、财政数据包
+    /// 导出：Excel 工作簿、Word 文档、CSV、JSON、网页、财政数据包
     #[command(help_template = TEMPLATE)]
     Export(Export),
     /// 边改边看：在浏览器里看数据文件排成的页面
@@ -83,6 +85,9 @@ pub enum Command {
     /// 列出表式的全部审核规则
     #[command(help_template = TEMPLATE)]
     Rules(Rules),
+    /// 表式：检查、查看、复制、新写
+    #[command(help_template = TEMPLATE)]
+    Form(Form),
     /// 列出字体的角色、正在用的字体和缺少的字体
     #[command(help_template = TEMPLATE)]
     Fonts(Fonts),
@@ -211,8 +216,8 @@ pub struct Export {
 #[derive(Debug, clap::Args)]
 #[command(next_help_heading = "选项")]
 pub struct Import {
-    /// Excel 工作簿（.xlsx）
-    #[arg(value_name = "工作簿", help_heading = "参数")]
+    /// Excel 工作簿（.xlsx），或导出的 Word 文档（.docx）
+    #[arg(value_name = "文件", help_heading = "参数")]
     pub workbook: PathBuf,
 
     /// 更新这份数据文件：只改变了的，注释、次序、其他文字都不动
@@ -227,7 +232,7 @@ pub struct Import {
     #[arg(long, value_name = "表式", default_value = "shenzhen-2023", hide_default_value = true)]
     pub form: String,
 
-    /// 数据文件里有、工作簿里没有了的行，也从数据文件里删掉
+    /// 数据文件里有、工作簿或文档里没有了的，也从数据文件里删掉
     #[arg(long)]
     pub remove: bool,
 
@@ -239,7 +244,11 @@ pub struct Import {
     #[arg(long)]
     pub dry_run: bool,
 
-    /// 平台明细：几栏都认得时取哪一栏，例如 金额=预算数 或 金额=G；可以写几次
+    /// Word 文档里的批注写成数据文件的注释
+    #[arg(long)]
+    pub comments: bool,
+
+    /// 平台明细：几栏都认得时取哪一栏，例如 金额=预算数 或 金额=G，不取=栏名 是不读的；可以写几次
     #[arg(long, value_name = "栏=栏名", value_parser = pair, help_heading = "平台明细")]
     pub column: Vec<(String, String)>,
 
@@ -254,6 +263,10 @@ pub struct Import {
     /// 平台明细：隐藏、筛选掉的行和隐藏的栏，取还是不取
     #[arg(long, value_name = "取|不取", value_parser = ["取", "不取"], help_heading = "平台明细")]
     pub hidden: Option<String>,
+
+    /// 平台明细：像是合计、却与下级科目相加不等的行，取还是不取
+    #[arg(long, value_name = "取|不取", value_parser = ["取", "不取"], help_heading = "平台明细")]
+    pub subtotal: Option<String>,
 
     /// 写着别的年度也取
     #[arg(long)]
@@ -290,6 +303,8 @@ pub struct Verify {
 pub enum Exchange {
     /// Excel 工作簿，一张表一页，默认
     Xlsx,
+    /// Word 文档，改过以后可以用 import 收回来
+    Docx,
     /// 一张表一个 CSV 文件，一个数一行
     Csv,
     /// 整份报告和每个数的来处
@@ -359,7 +374,7 @@ pub struct Diff {
     #[arg(long, value_name = "格式", default_value = "text", hide_default_value = true)]
     pub to: Changes,
 
-    /// 写到哪个文件；不写时，PDF 写到 output/，其他的印在屏幕上
+    /// 写到哪个文件；不写时，PDF 和 Word 文档写到 output/，其他的印在屏幕上
     #[arg(short, long, value_name = "文件")]
     pub output: Option<PathBuf>,
 
@@ -386,6 +401,8 @@ pub enum Changes {
     Html,
     /// 新的报告，改了的地方有记号，末尾附修改一览
     Pdf,
+    /// 新的报告，改了的地方是 Word 的修订，可以逐处接受或拒绝
+    Docx,
 }
 
 /// How findings are written.
@@ -447,6 +464,10 @@ pub struct Rules {
     /// 用 Markdown 写（docs/rules.md）
     #[arg(long)]
     pub markdown: bool,
+
+    /// 各条规则在这份数据文件的报告里用了几次
+    #[arg(long, value_name = "数据文件", conflicts_with_all = ["markdown", "form"])]
+    pub used: Option<PathBuf>,
 
     #[command(flatten)]
     pub places: Places,

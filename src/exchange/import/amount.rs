@@ -67,6 +67,9 @@ fn decimal(value: f64) -> Option<Decimal> {
     Decimal::from_scientific(&format!("{value:.14e}")).ok().map(|decimal| decimal.normalize())
 }
 
+/// What a number format may put beside an amount: currencies and units.
+const BESIDE: &str = "¥￥$元圆整万人民币RMBCNY()（）:：";
+
 /// What a number format makes of an amount.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Format {
@@ -92,18 +95,24 @@ impl Format {
     }
 
     fn section(section: &str) -> Self {
-        let (plain, literal) = parts(section);
+        let (plain, literal) = parts(&section.replace("G/通用格式", "General"));
         let digit = |c: &char| matches!(c, '0' | '#' | '?');
-        let Some(last) = plain.rfind(|c| digit(&c)) else { return Self::default() };
+        let general = plain.to_ascii_lowercase().contains("general");
+        let last = plain.rfind(|c| digit(&c));
+        if last.is_none() && !general && literal.trim().is_empty() {
+            return Self::default();
+        }
         let whole = plain.split('.').next().unwrap_or_default();
-        let scaled = plain[last + 1..].trim_start_matches('.').starts_with(',')
+        let behind = last.map_or("", |last| &plain[last + 1..]);
+        let scaled = behind.trim_start_matches('.').starts_with(',')
             || (whole.len() < plain.len() && whole.ends_with(','));
         let odd = if plain.contains('%') || literal.contains(['%', '‰']) {
             Some("百分数")
         } else if scaled {
             Some("缩小了显示的数（格式里有逗号）")
-        } else if literal
-            .contains(|c: char| matches!(c, '.' | '亿' | '千' | '百') || c.is_ascii_digit())
+        } else if (last.is_none() && !general)
+            || plain.starts_with('-')
+            || literal.contains(|c: char| !c.is_whitespace() && !BESIDE.contains(c))
         {
             Some("显示的不是所存的数（自定义格式）")
         } else {
@@ -116,7 +125,7 @@ impl Format {
         };
         let fraction = plain.split_once('.').map_or("", |(_, fraction)| fraction);
         let decimals = u32::try_from(fraction.chars().take_while(digit).count()).ok();
-        let counts = !plain.contains(['E', '/', 'y', 'd']);
+        let counts = !general && !plain.contains(['E', '/', 'y', 'd']);
         Self { decimals: decimals.filter(|_| counts), unit, odd }
     }
 }

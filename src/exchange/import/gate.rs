@@ -10,12 +10,12 @@ use super::{UNREADABLE, comments};
 use crate::finding::{Finding, Severity};
 
 /// The largest file, and the most that it may unpack to.
-const MOST_BYTES: usize = 32 << 20;
-const MOST_UNPACKED: u64 = 256 << 20;
-const MOST_PARTS: usize = 10_000;
+pub const MOST_BYTES: usize = 32 << 20;
+pub const MOST_UNPACKED: u64 = 256 << 20;
+pub const MOST_PARTS: usize = 10_000;
 
 /// How old Excel files, and workbooks with a password, begin.
-const COMPOUND: &[u8] = &[0xD0, 0xCF, 0x11, 0xE0];
+pub const COMPOUND: &[u8] = &[0xD0, 0xCF, 0x11, 0xE0];
 /// The name of the part of a compound file that holds an encrypted workbook, in UTF-16.
 const ENCRYPTED: &str = "EncryptedPackage";
 
@@ -42,9 +42,7 @@ pub fn check(bytes: &[u8]) -> Result<Admitted, Finding> {
         ));
     }
     if bytes.starts_with(COMPOUND) {
-        let name: Vec<u8> = ENCRYPTED.encode_utf16().flat_map(u16::to_le_bytes).collect();
-        let locked = bytes.windows(name.len()).any(|window| window == name);
-        return Err(match locked {
+        return Err(match is_locked(bytes) {
             true => refuse("工作簿有密码".to_owned(), "在 Excel 里去掉密码，另存后再导入"),
             false => refuse(
                 "这是旧版的 .xls 文件".to_owned(),
@@ -78,6 +76,12 @@ pub fn check(bytes: &[u8]) -> Result<Admitted, Finding> {
     let comments = comments.enumerate().collect();
     let remarks = ignored(&names).into_iter().chain(in_shapes(&unpacked.shapes)).collect();
     Ok(Admitted { remarks, has_formulas, mended, hidden, comments })
+}
+
+/// Whether a compound file holds one with a password.
+pub fn is_locked(bytes: &[u8]) -> bool {
+    let name: Vec<u8> = ENCRYPTED.encode_utf16().flat_map(u16::to_le_bytes).collect();
+    bytes.windows(name.len()).any(|window| window == name)
 }
 
 const RESAVE: &str = "用 Excel 打开，另存为“Excel 工作簿（.xlsx）”后再导入";

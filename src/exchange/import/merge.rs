@@ -105,7 +105,10 @@ fn agreed<'c>(changes: &'c [Change], doubts: &mut Vec<Finding>) -> Vec<&'c Chang
         let (path, inserts) = match &change.edit {
             Edit::Set(path, _) | Edit::Empty(path) | Edit::Remove(path) => (path, false),
             Edit::Insert { into, .. } => (into, true),
-            Edit::Comment(..) => continue,
+            Edit::Comment(..) => {
+                agreed.push(change);
+                continue;
+            }
         };
         // What goes with a row above it is gone; what was changed below it is a contradiction.
         let goes = |above: &&&Path| path.0.starts_with(&above.0) && (inserts || path != **above);

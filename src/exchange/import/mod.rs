@@ -14,6 +14,7 @@ mod gate;
 mod merge;
 mod parts;
 pub mod platform;
+pub mod word;
 mod year;
 
 use crate::finding::{Finding, Severity};
@@ -24,6 +25,7 @@ pub use book::{Book, open};
 pub use exported::changes;
 pub use merge::{Merged, merge};
 pub use platform::{Answers, fresh, platform, unfilled};
+pub use year::compare_exported;
 
 /// What a workbook says differently.
 #[derive(Debug, Default)]
@@ -52,8 +54,8 @@ pub struct Change {
 }
 
 impl Changes {
-    /// Takes what is gone from the workbook out of the source, too, or asks about it.
-    pub fn decide(&mut self, remove: bool) {
+    /// Takes what is gone from the file that was given out of the source, too, or asks about it.
+    pub fn decide(&mut self, remove: bool, given: &str) {
         if remove {
             self.changes.append(&mut self.removals);
         } else if !self.removals.is_empty() {
@@ -62,11 +64,11 @@ impl Changes {
             let names: Vec<&str> = told.map(|change| change.what.as_str()).collect();
             let rest = if all > MOST_NAMED { " 等" } else { "" };
             let message =
-                format!("数据文件里有、工作簿里没有了的 {all} 处：{}{rest}", names.join("；"));
+                format!("数据文件里有、{given}里没有了的 {all} 处：{}{rest}", names.join("；"));
             self.doubt(
                 UNFIT,
                 message,
-                "确实不要了的，加 --remove 一并删掉；误删、漏了的，补进工作簿",
+                &format!("确实不要了的，加 --remove 一并删掉；误删、漏了的，补进{given}"),
             );
         }
     }
@@ -81,6 +83,10 @@ impl Changes {
         self.remarks.push(Finding::new(code, Severity::Info, message));
     }
 }
+
+/// What a file is called that is imported.
+pub const WORKBOOK: &str = "工作簿";
+pub const DOCUMENT: &str = "文档";
 
 /// So many of the places that are gone are named.
 const MOST_NAMED: usize = 30;

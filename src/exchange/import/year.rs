@@ -78,7 +78,7 @@ impl Places {
 /// Asks about a workbook that was exported from a source of another year.
 pub fn compare_exported(exported: u32, own: u32, changes: &mut Changes) {
     if exported != own {
-        ask(&format!("工作簿是从 {exported} 年的数据文件导出的"), own, changes);
+        ask(&format!("它是从 {exported} 年的数据文件导出的"), own, changes);
     }
 }
 

@@ -39,7 +39,7 @@ pub fn write(
     looks: &Looks,
 ) -> Result<(), XlsxError> {
     let decimals = print::decimals(&source.value.amounts);
-    for list in facts(&source.file) {
+    for list in facts(&source.tree) {
         list_sheet(workbook.add_worksheet(), &list, decimals, looks)?;
     }
     source_sheet(workbook.add_worksheet(), &source.file, looks)

@@ -49,7 +49,7 @@ pub fn columns(count: usize) -> u16 {
 
 /// `表1 收支总表`, without what names of sheets cannot hold.
 pub fn sheet_name(table: &Table) -> String {
-    let name = format!("{} {}", table.number, plain(&table.title));
+    let name = format!("{} {}", table.id, plain(&table.title));
     let allowed = |c: &char| !matches!(c, '[' | ']' | ':' | '*' | '?' | '/' | '\\' | '\'');
     name.chars().filter(allowed).take(LONGEST_NAME).collect()
 }

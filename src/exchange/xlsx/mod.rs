@@ -1,6 +1,5 @@
 //! The workbook: the official tables a sheet each, then the facts that `import` takes back.
 
-mod archive;
 mod cells;
 mod data;
 pub mod frame;
@@ -9,7 +8,7 @@ mod official;
 
 use rust_xlsxwriter::{DocProperties, ExcelDateTime, Workbook, XlsxError};
 
-use super::Subject;
+use super::{Subject, archive};
 use crate::audit::{self, Workings};
 pub use data::{POSITION, PREFIX, RETURN, SOURCE, SOURCE_LINES};
 use look::Looks;

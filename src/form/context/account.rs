@@ -10,7 +10,7 @@ use crate::budget::Figure;
 use crate::budget::account::{Account, OfficialYear, Spending};
 use crate::budget::classes::{Class, Classes, has_any, level};
 use crate::budget::income::Sources;
-use crate::finding::Finding;
+use crate::finding::{Finding, Severity};
 use crate::form::codes::{self, CodeNames};
 use crate::form::fields::{Names, fields};
 use crate::form::pen::Pen;
@@ -257,8 +257,9 @@ fn find_nameless(
             above.iter().map(|code| format!("“- {{编码: {code}, 名称: …}}”")).collect();
         let lines =
             if lines.is_empty() { String::new() } else { format!("补上 {}", lines.join(" ")) };
-        let help = format!("科目表里没有它。编码没错的，{remedy}{lines}；写错的，改编码");
-        context.find(Finding::error("B05", message).at(file, place).help(help));
+        let help = format!("科目表只收了一部分科目。编码没错的，{remedy}{lines}；写错的，改编码");
+        let finding = Finding::new("B05", Severity::Info, message + "，印的是编码");
+        context.find(finding.at(file, place).help(help));
     }
 }
 

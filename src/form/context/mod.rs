@@ -11,6 +11,7 @@ use std::sync::Arc;
 use minijinja::Environment;
 use minijinja::value::Value;
 
+use super::Form;
 use super::codes::CodeNames;
 use super::engine;
 use super::pen::Pen;
@@ -34,6 +35,7 @@ use object;
 pub struct Context<'a> {
     budget: &'a Budget,
     codes: &'a Arc<CodeNames>,
+    constants: &'a [(Text, Text)],
     pen: Pen,
     prose_engine: Environment<'static>,
     /// The department's account and its units', built once: every table reads them.
@@ -45,10 +47,11 @@ pub struct Context<'a> {
 }
 
 impl<'a> Context<'a> {
-    pub fn new(budget: &'a Budget, codes: &'a Arc<CodeNames>, pen: &Pen) -> Self {
+    pub fn new(budget: &'a Budget, form: &'a Form, pen: &Pen) -> Self {
         let mut context = Self {
             budget,
-            codes,
+            codes: &form.codes,
+            constants: &form.manifest.value.constants.0,
             pen: pen.clone(),
             prose_engine: engine::for_prose(pen),
             whole: Value::UNDEFINED,
@@ -95,6 +98,9 @@ impl<'a> Context<'a> {
                 "上年" => self.pen.figure(last),
             }),
             "国有资产" => self.assets(),
+            "常数" => Value::from_pairs(self.constants.iter().map(|(name, text)| {
+                (name.text.clone(), Value::from(text.text.clone()))
+            })),
         }
     }
 

@@ -52,6 +52,14 @@ pub enum MoneyUnit {
 }
 
 impl MoneyUnit {
+    /// How many 元 it is.
+    pub fn yuan(self) -> u32 {
+        match self {
+            Self::Yuan => 1,
+            Self::TenThousand => 10_000,
+        }
+    }
+
     pub fn name(self) -> &'static str {
         match self {
             Self::Yuan => "元",

@@ -9,6 +9,7 @@ pub mod paper;
 pub mod pdf;
 pub mod published;
 pub mod samples;
+pub mod word;
 pub mod workbook;
 
 use std::path::Path;

@@ -10,7 +10,7 @@ use crate::source::tree::{Kind, Node};
 /// At the end of a map or list.
 pub const LAST: usize = usize::MAX;
 /// What an item of a list is known by.
-const NAMES: [&str; 3] = ["名称", "编码", "任务名称"];
+pub const NAMES: [&str; 3] = ["名称", "编码", "任务名称"];
 
 /// The new rows of all sheets.
 pub struct Added<'a> {

@@ -7,13 +7,19 @@ use rust_decimal::Decimal;
 use super::super::amount::like;
 use super::super::book::{Book, Content, Sheet};
 use super::super::{BAD_CELL, Change, Changes, LEFT, UNFIT};
-use super::added::{Added, LAST, Row as New};
+use super::added::{Added, LAST, NAMES, Row as New};
 use super::names::Names;
 use super::{Says, figure, note_rounding};
 use crate::exchange::facts::{List, OTHERS, Path, Row, Slot, Step, joined};
 use crate::exchange::xlsx::{POSITION, PREFIX};
+use crate::source::alike;
 use crate::source::edit::{Edit, Value};
 use crate::source::model::MoneyUnit;
+
+/// What a cell says; a name stands on one line, without unseen characters.
+fn meant(text: &str, head: &str) -> String {
+    if NAMES.contains(&head) { alike::typed(text) } else { text.trim().to_owned() }
+}
 
 pub fn compare(book: &Book, lists: &[List], names: &Names, unit: MoneyUnit, changes: &mut Changes) {
     let Some(tree) = names.tree() else { return };
@@ -146,8 +152,13 @@ impl<'a> Compared<'a> {
                 "把文字重新打在这一格里",
             );
         }
-        let now = self.sheet.text(at, column).trim().to_owned();
-        if now == was.trim() {
+        // Whose a row is may be merged over its rows; what it states of its own may not.
+        let now = match own {
+            true => self.sheet.text(at, column),
+            false => self.sheet.merged_text(at, column),
+        };
+        let now = meant(&now, head);
+        if now == meant(was, head) {
             return;
         }
         if !own {
@@ -209,9 +220,7 @@ impl<'a> Compared<'a> {
     fn added(&self, at: u32, added: &mut Added<'_>, changes: &mut Changes) {
         let text = |head: &String| {
             let column = self.heads.get(head);
-            column
-                .map(|at_head| self.sheet.text(at, *at_head).trim().to_owned())
-                .unwrap_or_default()
+            column.map(|at_head| meant(&self.sheet.text(at, *at_head), head)).unwrap_or_default()
         };
         let texts: Vec<String> = self.list.texts.iter().map(text).collect();
         let (owners, own) = texts.split_at(self.list.context.min(texts.len()));

@@ -26,7 +26,7 @@ pub fn changes(
     let trouble = |error: String| Finding::error(super::UNREADABLE, format!("对照不了：{error}"));
     let fresh = xlsx::xlsx(subject).map_err(|error| trouble(error.to_string()))?;
     let fresh = book::open(&fresh)?;
-    let lists: Vec<List> = facts(&subject.report.file);
+    let lists: Vec<List> = facts(&subject.budget.source.tree);
     let mut changes = Changes { remarks: book.remarks.clone(), ..Changes::default() };
     for sheet in &book.sheets {
         if fresh.sheet(&sheet.name).is_none() {

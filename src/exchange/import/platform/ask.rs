@@ -3,6 +3,7 @@
 
 use super::super::book::Book;
 use super::super::{Changes, LEFT, UNFIT};
+use super::parts;
 use crate::audit::bare;
 
 /// So many cells are named of each kind.
@@ -11,7 +12,7 @@ const MOST_CELLS: usize = 10;
 const MOST_LETTERS: usize = 20;
 
 /// What a column can be.
-const ROLES: [&str; 11] = [
+const ROLES: [&str; 13] = [
     "预算单位",
     "功能分类",
     "经济分类",
@@ -23,6 +24,8 @@ const ROLES: [&str; 11] = [
     "采购",
     "采购种类",
     "年度",
+    parts::TAKEN,
+    parts::LEFT_OUT,
 ];
 
 /// Answers to what the lines leave open.
@@ -36,6 +39,8 @@ pub struct Answers {
     pub sheets: Vec<String>,
     /// Whether hidden rows and columns are read.
     pub hidden: Option<bool>,
+    /// Whether rows are read that may be sums and differ from their parts.
+    pub subtotal: Option<bool>,
     pub any_year: bool,
     /// The name of the workbook's file.
     pub file: String,

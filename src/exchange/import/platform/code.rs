@@ -43,9 +43,11 @@ pub fn split(text: &str, side: Side) -> Option<Code> {
     let first = [group(1), group(2), group(3)].concat();
     let (code, name) = last(first, group(4))?;
     let name = name.trim_start_matches(is_mark).trim().to_owned();
-    // What follows has to be a name: digits would be more of the code.
+    // What follows has to be a name: digits would be more of the code, or another one.
     let fits = side == Side::Functional || code.len() < 7;
-    (fits && !name.starts_with(|c: char| c.is_ascii_digit())).then_some(Code { code, name })
+    let runs = name.split(|c: char| !c.is_ascii_digit()).any(|run| run.len() > 4);
+    let is_name = !runs && !name.starts_with(|c: char| c.is_ascii_digit());
+    (fits && is_name).then_some(Code { code, name })
 }
 
 fn is_mark(c: char) -> bool {

@@ -9,6 +9,7 @@ use super::super::{BAD_CELL, LEFT};
 use super::aliases::{Aliases, Columns, says};
 use super::ask::{Answers, Kinds};
 use super::code::{Side, split};
+use super::parts::{LEFT_OUT, TAKEN};
 use super::unit::Said;
 use crate::audit::bare;
 use crate::exchange::xlsx::frame::{cell_name, columns};
@@ -54,7 +55,7 @@ pub fn yuan(unit: MoneyUnit) -> Decimal {
 }
 
 /// The letters of a column.
-fn letters(column: u32) -> String {
+pub fn letters(column: u32) -> String {
     cell_name(0, columns(column as usize)).trim_end_matches('1').to_owned()
 }
 
@@ -111,7 +112,13 @@ impl<'a> Finder<'a> {
 
     /// Takes a row for the last of the head.
     fn stand(&mut self, row: u32) {
-        (self.row, self.names) = (row, names(self.sheet, row));
+        let left_out = |at: u32, name: &str| {
+            let mut answers = self.answers.columns.iter().filter(|(role, _)| role == LEFT_OUT);
+            answers.any(|(_, answer)| self.is_it(at, name, answer))
+        };
+        let names = names(self.sheet, row).into_iter();
+        self.names = names.filter(|(at, name)| !left_out(*at, name)).collect();
+        self.row = row;
         let rows = (row.saturating_sub(HEAD_ROWS - 1)..row).rev();
         let is_head = |row: &u32| {
             let mut cells = self.sheet.cells.iter().filter(|cell| cell.row == *row);
@@ -139,6 +146,7 @@ impl<'a> Finder<'a> {
     pub fn head(&self, asked: &mut Kinds) -> Head {
         let columns = &self.aliases.columns;
         self.unknown(asked);
+        self.unmet(asked);
         let (mut functional, mut economic) = self.levels();
         let mut one = |role: &str, words: &[Text]| self.one(role, words, asked);
         if functional.is_empty() || self.answers.column("功能分类").is_some() {
@@ -166,12 +174,17 @@ impl<'a> Finder<'a> {
             (one("金额", &columns.amount), one("采购", &columns.procurement));
         let funds: Vec<u32> =
             self.fund_columns().into_iter().filter(|at| self.is_read(*at, asked)).collect();
-        head.amount = amount.map(|at| self.money(at, asked));
+        let total = self.total().filter(|_| funds.len() > 1);
+        head.amount = amount.or(total).map(|at| self.money(at, asked));
         head.procurement = procurement.map(|at| self.money(at, asked));
-        // A single one beside the amount is a part of it.
         if funds.len() > 1 || amount.is_none() {
             head.funds =
                 funds.iter().map(|at| (self.fund_word(*at), self.money(*at, asked))).collect();
+        } else {
+            for at in funds {
+                let what = "这一栏没有读：旁边只有一栏金额，它算是金额的一部分";
+                asked.remark(&self.sheet.name_of(self.row, at), what);
+            }
         }
         head
     }
@@ -194,6 +207,13 @@ impl<'a> Finder<'a> {
             self.aliases.fund(&name).is_some() || self.aliases.carried(&name).is_some()
         };
         self.names.iter().filter(|(_, name)| is_fund(name)).map(|(at, _)| *at).collect()
+    }
+
+    /// The only column that is called a sum, to compare funds with.
+    fn total(&self) -> Option<u32> {
+        let is_total = |name: &str| self.aliases.is_total(&self.aliases.without_unit(name));
+        let mut totals = self.names.iter().filter(|(_, name)| is_total(name)).map(|(at, _)| *at);
+        totals.next().filter(|_| totals.next().is_none())
     }
 
     /// What the head of a fund's column says, together with a 上年结转 above it.
@@ -235,12 +255,27 @@ impl<'a> Finder<'a> {
     /// The columns that can have a role.
     fn of(&self, role: &str, words: &[Text]) -> Vec<u32> {
         let Some(answer) = self.answers.column(role) else { return self.all(words) };
-        let wanted = self.aliases.without_unit(answer);
-        let is_it = |at: u32, name: &str| {
-            self.aliases.without_unit(name) == wanted || letters(at).eq_ignore_ascii_case(answer)
-        };
-        let named = self.names.iter().filter(|(at, name)| is_it(*at, name));
+        let named = self.names.iter().filter(|(at, name)| self.is_it(*at, name, answer));
         named.map(|(at, _)| *at).collect()
+    }
+
+    /// Answers that speak of a column which is not there.
+    fn unmet(&self, asked: &mut Kinds) {
+        let all = names(self.sheet, self.row);
+        let is_there = |answer: &str| all.iter().any(|(at, name)| self.is_it(*at, name, answer));
+        let roles = [TAKEN, LEFT_OUT];
+        let answers =
+            self.answers.columns.iter().filter(|(role, _)| roles.contains(&role.as_str()));
+        for (role, answer) in answers.filter(|(_, answer)| !is_there(answer)) {
+            let what = "没有这一栏".to_owned();
+            asked.add(BAD_CELL, &format!("--column {role}={answer}"), what, "写栏名，或栏的字母");
+        }
+    }
+
+    /// Whether an answer means a column: its name or its letter.
+    fn is_it(&self, at: u32, name: &str, answer: &str) -> bool {
+        self.aliases.without_unit(name) == self.aliases.without_unit(answer)
+            || letters(at).eq_ignore_ascii_case(answer)
     }
 
     /// The column of a role: the only one, the one that the user names, or a question.
@@ -316,7 +351,7 @@ impl<'a> Finder<'a> {
         let rows = (self.top..=self.row).rev();
         let mut own = rows.map(|row| self.sheet.merged_text(row, at));
         let own = own.find_map(|text| self.aliases.unit_of_head(&text));
-        let notes = self.notes().filter_map(|text| self.aliases.unit_of_note(&text));
+        let notes = self.notes().filter_map(|text| self.aliases.unit_below(&text));
         let titles = self.titles().filter_map(|text| self.aliases.unit_in(&text));
         match (own, titles.chain(notes).reduce(Said::with)) {
             (Some(Said::One(own)), Some(Said::One(around))) if own != around => {
@@ -329,9 +364,9 @@ impl<'a> Finder<'a> {
         }
     }
 
-    /// Lines below the head that hold no figures.
+    /// What lines below the head say that hold no figures.
     fn notes(&self) -> impl Iterator<Item = String> {
-        let rows = self.sheet.rows().filter(|(row, cells)| *row > self.row && cells.len() < 3);
+        let rows = self.sheet.rows().filter(|(row, cells)| *row > self.row && is_note(cells));
         rows.flat_map(|(_, cells)| cells).map(|cell| cell.content.text())
     }
 
@@ -348,19 +383,46 @@ impl<'a> Finder<'a> {
         Money { at, says, yuan: says.unwrap_or_else(|| yuan(self.aliases.unit)) }
     }
 
+    /// Whether nothing tells basic spending from that of projects.
+    fn is_without_projects(&self) -> bool {
+        let columns = &self.aliases.columns;
+        self.of("项目", &columns.project).is_empty()
+            && self.of("支出类别", &columns.kind).is_empty()
+    }
+
+    /// Asks about a column that may hold projects; without one, says what all lines are taken for.
+    fn no_projects(&self, others: &[&str], asked: &mut Kinds) {
+        let words = &self.aliases.columns.project;
+        let is_like = |name: &&&str| words.iter().any(|word| name.contains(word.text.as_str()));
+        let sheet = format!("“{}”", self.sheet.name);
+        match others.iter().find(is_like) {
+            Some(name) => {
+                let what = format!("里没有认得的“项目”栏，“{name}”像是；不读它，就都成了基本支出");
+                let help = format!("加 --column 项目={name}，或写别的栏名");
+                asked.add(BAD_CELL, &sheet, what, &help);
+            }
+            None => asked.remark(&sheet, "里没有“项目”栏，也没有“支出类别”栏，都算基本支出"),
+        }
+    }
+
     /// Says which columns are not known.
     fn unknown(&self, asked: &mut Kinds) {
         let columns: &Columns = &self.aliases.columns;
         let answers = self.answers.columns.iter();
         let named: Vec<u32> = answers.flat_map(|(role, _)| self.of(role, &[])).collect();
         let funds = self.fund_columns();
+        let total = self.total().filter(|_| funds.len() > 1);
         let own = self.names.iter().filter(|(at, _)| self.sheet.cell(self.row, *at).is_some());
         let others = own.filter(|(at, name)| {
             !columns.all().any(|words| says(words, &self.aliases.without_unit(name)))
                 && !funds.contains(at)
+                && total != Some(*at)
                 && !named.contains(at)
         });
         let others: Vec<&str> = others.map(|(_, name)| name.as_str()).collect();
+        if self.is_without_projects() {
+            self.no_projects(&others, asked);
+        }
         if !others.is_empty() {
             let message = format!(
                 "里这几栏不认得，没有读：{}；要读的，用 --column 写明是什么栏",
@@ -371,8 +433,13 @@ impl<'a> Finder<'a> {
     }
 }
 
+/// Whether a row below the head can be a line of text.
+fn is_note(cells: &[Cell]) -> bool {
+    cells.len() < 3 || cells.iter().all(|cell| is_word(&cell.content))
+}
+
 /// Whether a cell can be of a head: a text that is no code and no number.
-fn is_word(content: &Content) -> bool {
+pub fn is_word(content: &Content) -> bool {
     let Content::Text(text) = content else { return false };
     let is_code = split(text, Side::Functional).is_some();
     !is_code && super::super::amount::Amount::typed(text).is_none()

@@ -9,8 +9,8 @@ use super::super::{BAD_CELL, Changes, LEFT, UNREADABLE, year};
 use super::aliases::{Aliases, plain, says};
 use super::ask::{Answers, Kinds, one_sheet, unmet};
 use super::code::{Code, Side, joined, split};
-use super::head::{Finder, Head};
-use super::subtotals;
+use super::head::{Finder, Head, is_word};
+use super::{parts, subtotals};
 use crate::audit::bare;
 use crate::finding::Finding;
 use crate::source::alike;
@@ -19,6 +19,9 @@ use crate::source::alike;
 pub const ORDINARY: &str = "一般公共预算";
 /// What to do about hidden rows and columns.
 pub const HIDDEN: &str = "加 --hidden 取 也读，或 --hidden 不取 不读；或在 Excel 里取消隐藏、筛选";
+
+/// What is told of a row of words.
+const NO_LINE: &str = "没有编码也没有金额，没有取：";
 
 /// One detail line.
 #[derive(Debug)]
@@ -136,8 +139,9 @@ impl Reader<'_> {
         lines.has_procurement |= head.procurement.is_some();
         lines.has_sources |= head.fund.is_some() || head.source.is_some() || !head.funds.is_empty();
         lines.has_procurement_kinds |= head.procurement_kind.is_some();
+        parts::find(self, asked);
         let subtotals = subtotals::find(self, asked);
-        let mut notes: Vec<String> = Vec::new();
+        let (mut notes, mut before) = (Vec::new(), BTreeSet::new());
         for (row, cells) in self.sheet.rows().filter(|(row, _)| *row > head.row) {
             let place = format!("{}!第{}行", self.sheet.name, row + 1);
             let at = Row { reader: self, row };
@@ -154,14 +158,20 @@ impl Reader<'_> {
                 lines.below.append(&mut notes);
                 continue;
             }
-            if at.amounts(&mut Kinds::default()).is_none() && !at.has_code() {
+            let has_amount = at.amounts(&mut Kinds::default()).is_some();
+            let is_blank = !has_amount && !at.has_code();
+            if is_blank {
                 notes.extend(cells.iter().map(|cell| cell.content.text()));
             } else {
                 notes.clear();
             }
+            if at.is_note(cells) {
+                asked.such(LEFT, &place, NO_LINE.to_owned(), &said(cells), "");
+                continue;
+            }
             let unit = plain(&at.text(head.unit));
             at.gap(head.unit, "预算单位", asked);
-            if self.sheet.unseen.row(row) && at.amounts(&mut Kinds::default()).is_some() {
+            if self.sheet.unseen.row(row) && has_amount {
                 match self.answers.hidden {
                     None => {
                         asked.add(BAD_CELL, &place, "是隐藏（或筛选掉）的行".to_owned(), HIDDEN)
@@ -172,6 +182,9 @@ impl Reader<'_> {
                         continue;
                     }
                 }
+            }
+            if has_amount && !before.insert(said(cells)) {
+                asked.remark(&place, "与前面的一行完全一样，也取了");
             }
             at.lines(&unit, lines, asked);
         }
@@ -184,14 +197,22 @@ impl Reader<'_> {
         columns.into_iter().chain([head.procurement_kind, head.year]).flatten()
     }
 
-    /// Heads are printed again on every page.
+    /// Heads are printed again on every page; one with another unit begins another table.
     fn is_head_again(&self, row: u32) -> bool {
-        let mut codes = self.head.functional.iter().chain(&self.head.economic);
-        codes.all(|at| {
-            let own = bare(&self.sheet.text(row, *at));
-            !own.is_empty() && own == bare(&self.sheet.text(self.head.row, *at))
-        })
+        let head = self.head;
+        let mut codes = head.functional.iter().chain(&head.economic);
+        let funds = head.funds.iter().map(|(_, money)| money);
+        let mut money = head.amount.iter().chain(&head.procurement).chain(funds);
+        let of = |row: u32, at: u32| bare(&self.sheet.text(row, at));
+        let same = |at: u32| of(row, at) == of(head.row, at);
+        codes.all(|at| !of(row, *at).is_empty() && same(*at)) && money.all(|it| same(it.at))
     }
+}
+
+/// The words of a row, one after the other.
+fn said(cells: &[Cell]) -> String {
+    let texts = cells.iter().map(|cell| bare(&cell.content.text()));
+    texts.collect::<Vec<_>>().join("，")
 }
 
 /// One row of a sheet.
@@ -242,6 +263,22 @@ impl Row<'_> {
         let is_code = |at: u32, side| split(&self.text(Some(at)), side).is_some();
         cells.iter().any(|cell| aliases.is_total(&cell.content.text()))
             || (cells.iter().any(is_name) && !self.codes().any(|at| is_code(at, Side::Functional)))
+    }
+
+    /// A row of words without a code, that is no head either: 单位：元, 制表人.
+    fn is_note(&self, cells: &[Cell]) -> bool {
+        let head = self.reader.head;
+        let is_code = |at: &u32, side| split(&self.text(Some(*at)), side).is_some();
+        let has_code = head.functional.iter().any(|at| is_code(at, Side::Functional))
+            || head.economic.iter().any(|at| is_code(at, Side::Economic));
+        let all = &self.reader.sheet.cells;
+        let heads = &all[all.partition_point(|cell| cell.row < head.row)..];
+        let mut heads = heads.iter().take_while(|cell| cell.row == head.row);
+        let is_known = |head: &Cell| {
+            let known = bare(&head.content.text());
+            cells.iter().any(|cell| bare(&cell.content.text()) == known)
+        };
+        !has_code && cells.iter().all(|cell| is_word(&cell.content)) && !heads.any(is_known)
     }
 
     /// Says which cells hold no text that could be read; whether there are any.
@@ -368,9 +405,10 @@ impl Row<'_> {
         } else {
             Some(project.is_empty() || known(project) == Some(true))
         };
-        if kind.is_empty() && head.kind.is_some() {
+        let blank = head.kind.or(head.project.filter(|_| project.is_empty()));
+        if let (true, Some(at)) = (kind.is_empty(), blank) {
             let what = "空着：没有写项目的算基本支出，写了的算项目支出";
-            asked.remark(&self.name(head.kind.unwrap_or_default()), what);
+            asked.remark(&self.name(at), what);
         }
         if is_basic != Some(true) || kind.is_empty() {
             self.gap(head.project, "项目", asked);

@@ -9,6 +9,7 @@ mod fresh;
 mod head;
 mod lines;
 mod money;
+mod parts;
 mod put;
 mod single;
 mod subtotals;

@@ -9,6 +9,9 @@ use super::ask::Kinds;
 use super::code::Side;
 use super::lines::{Reader, Row};
 
+const HELP: &str =
+    "是合计的，加 --subtotal 不取；不是合计、与下级都要的，加 --subtotal 取；或改成相等的";
+
 /// What of a row tells whose sum it is.
 struct Seen {
     row: u32,
@@ -80,8 +83,14 @@ pub fn find(reader: &Reader<'_>, asked: &mut Kinds) -> BTreeSet<u32> {
             own.amount.normalize(),
             sum.normalize()
         );
-        let help = "是合计的，改成相等的或删掉这一行；不是合计的，写最末一级的编码";
-        asked.add(BAD_CELL, &place, what, help);
+        match reader.answers.subtotal {
+            None => asked.add(BAD_CELL, &place, what, HELP),
+            Some(true) => asked.remark(&place, what + "；与下级一起取了"),
+            Some(false) => {
+                asked.remark(&place, what);
+                sums.insert(own.row);
+            }
+        }
     }
     sums
 }

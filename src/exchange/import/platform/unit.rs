@@ -40,7 +40,8 @@ impl Aliases {
     /// What a title or a line beside the table says.
     pub fn unit_in(&self, text: &str) -> Option<Said> {
         let whole = bare(text);
-        let brackets = BRACKETS.captures_iter(&whole).filter_map(|it| self.named(&it[1], true));
+        let bracket = |it: &str| self.unit_of_note(it).or_else(|| self.named(it, true));
+        let brackets = BRACKETS.captures_iter(&whole).filter_map(|it| bracket(&it[1]));
         let last = LAST.captures(text.trim()).and_then(|it| self.named(&it[1], false));
         brackets.chain(self.unit_of_note(text)).chain(last).reduce(Said::with)
     }
@@ -50,6 +51,13 @@ impl Aliases {
         let text = bare(text);
         let all = LABEL.captures_iter(&text).chain(COUNTED.captures_iter(&text));
         all.filter_map(|it| self.named(&it[1], true)).reduce(Said::with)
+    }
+
+    /// What a line below the table says: 单位：万元, or 万元 in a cell of its own.
+    pub fn unit_below(&self, text: &str) -> Option<Said> {
+        let whole = bare(text);
+        let alone = whole.trim_matches(['（', '）', '(', ')', '【', '】']);
+        self.unit_of_note(text).or_else(|| self.named(alone, false))
     }
 
     /// What the head of a column says: 金额万元, too.
