@@ -72,3 +72,26 @@ fn every_sentence_is_judged() {
         .collect();
     assert!(complaints.is_empty(), "{} fail:\n{}", complaints.len(), complaints.join("\n"));
 }
+
+/// What the form's `prose.yaml` refers to is there: names, and expressions that have a number.
+#[test]
+fn the_words_of_the_form_lead_somewhere() {
+    let form = common::form();
+    let vocabulary = &form.prose.as_ref().expect("the form has words").value;
+    let declared: Vec<&str> = vocabulary.facts.iter().map(|it| it.name.text.as_str()).collect();
+    let subjects = vocabulary.subjects.0.iter().flat_map(|(_, names)| names);
+    let facts = vocabulary.facts.iter().flat_map(|it| it.of.iter().chain(&it.planned));
+    for name in subjects.chain(facts).map(|it| it.text.as_str()).filter(|it| *it != "本项") {
+        assert!(declared.contains(&name), "no fact is called {name}");
+    }
+    let made = common::make(form, &common::read("tests/rules/base.yaml"));
+    let made = made.unwrap_or_else(|found| panic!("{}", common::told(&found)));
+    let texts = form.short_texts(&made.budget);
+    for fact in &vocabulary.facts {
+        for expression in [Some(&fact.this), fact.last.as_ref()].into_iter().flatten() {
+            let whole = expression.text.replacen("收支.", "合计.", 1);
+            let absent = ["部门.离休人数", "部门.退休人数"].contains(&whole.as_str());
+            assert!(absent || texts.number(&whole).is_some(), "{whole} is no number");
+        }
+    }
+}

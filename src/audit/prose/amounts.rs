@@ -113,7 +113,7 @@ impl Judge<'_, '_> {
             let planned: Vec<usize> = planned.collect();
             facts = if planned.is_empty() { facts } else { planned };
         }
-        let known = self.known(&Noun { facts, unit: noun.unit });
+        let known = self.known(&Noun { facts, ..noun.clone() });
         let figures: Vec<(String, Figure)> =
             known.into_iter().filter_map(|it| Some((it.label, it.this?))).collect();
         if figures.iter().any(|(_, it)| self.meets(number, it.amount(), it.slack())) {
@@ -150,7 +150,7 @@ impl Judge<'_, '_> {
                 self.names.declared(&self.names.declaration(*fact)?.planned.as_ref()?.text)
             })
             .collect();
-        let planned = planned.then(|| self.known(&Noun { facts: plans, unit: None }));
+        let planned = planned.then(|| self.known(&Noun::of(plans)));
         let known = planned.as_deref().unwrap_or(known);
         let of = |it: &Known| match year {
             Year::Last => it.last.clone(),

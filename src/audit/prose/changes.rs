@@ -106,7 +106,7 @@ impl Judge<'_, '_> {
 
     pub(super) fn same(&self, known: &[Known]) -> Found {
         let pairs = pairs(known);
-        if pairs.iter().any(|it| it.change.amount().abs() <= it.change.slack()) {
+        if pairs.iter().any(|it| it.change.is_zero()) {
             return None;
         }
         let pair = pairs.first()?;
@@ -215,7 +215,7 @@ impl Judge<'_, '_> {
         let projects = noun.facts.iter().filter_map(|fact| self.names.is_detail_of(*fact));
         let projects = projects.filter_map(|(unit, at)| self.names.project(unit, at));
         let facts: Vec<usize> = wholes.chain(projects).collect();
-        self.known(&Noun { facts, unit: noun.unit })
+        self.known(&Noun { facts, ..noun.clone() })
     }
 
     pub(super) fn multiple(&self, known: &[Known], at: usize) -> Found {

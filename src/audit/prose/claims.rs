@@ -8,6 +8,14 @@ pub struct Noun {
     pub facts: Vec<usize>,
     /// The unit that is named with it; none where the text does not say whose it is.
     pub unit: Option<Option<usize>>,
+    /// The unit that the sentence spoke of before.
+    pub also: Option<usize>,
+}
+
+impl Noun {
+    pub fn of(facts: Vec<usize>) -> Self {
+        Self { facts, unit: None, also: None }
+    }
 }
 
 /// Of what something is said.
@@ -116,6 +124,8 @@ pub(super) struct Sentence {
     /// A change in money stood before.
     pub changed: bool,
     pub numbers: usize,
+    /// The unit that was named last.
+    pub unit: Option<usize>,
     /// The name that the last number counts, where it stands behind it.
     pub behind: Option<usize>,
     /// The token of the last number of people or things.

@@ -247,7 +247,7 @@ impl Parser<'_, '_> {
                 if behind.next().is_none() && !self.is_followed(at, end) =>
             {
                 range.end = self.tokens[at].range.end;
-                Some(Subject::Nouns(vec![Noun { facts: facts.clone(), unit: None }]))
+                Some(Subject::Nouns(vec![Noun::of(facts.clone())]))
             }
             None if planned => return,
             Some(_) => return,
@@ -278,7 +278,7 @@ impl Parser<'_, '_> {
         let other = match behind.next().map(|it| &self.tokens[it].is) {
             Some(Is::Word(Word::Last)) => None,
             Some(Is::Year(year)) if year + 1 == self.this_year => None,
-            Some(Is::Name(facts)) => Some(Noun { facts: facts.clone(), unit: None }),
+            Some(Is::Name(facts)) => Some(Noun::of(facts.clone())),
             _ => return,
         };
         if behind.any(|it| matches!(self.tokens[it].is, Is::Other | Is::Name(_))) {

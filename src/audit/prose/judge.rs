@@ -95,7 +95,7 @@ impl<'a> Judge<'_, 'a> {
             // What a key speaks of are alternatives: one noun of all its facts.
             Subject::Own => {
                 let facts = self.own.iter().flat_map(|noun| noun.facts.clone()).collect();
-                vec![Noun { facts, unit: None }]
+                vec![Noun::of(facts)]
             }
             Subject::Quoted(_) | Subject::Other => Vec::new(),
         }
@@ -133,7 +133,7 @@ impl<'a> Judge<'_, 'a> {
         let own = home.unit.filter(|_| several).map(Some);
         let scopes: Vec<Option<usize>> = match noun.unit {
             Some(unit) => vec![unit],
-            None => own.into_iter().chain([None]).collect(),
+            None => own.into_iter().chain([None]).chain(noun.also.map(Some)).collect(),
         };
         let mut known = Vec::new();
         for fact in &noun.facts {
@@ -168,12 +168,14 @@ impl<'a> Judge<'_, 'a> {
         {
             high = end.bounds().1;
         }
-        let (amount, slack) = match number.unit {
-            Unit::Money(_) => (self.yuan(amount), self.yuan(slack)),
-            _ => (amount, slack),
+        let (amount, slack, typed) = match number.unit {
+            Unit::Money(yuan) => (self.yuan(amount), self.yuan(slack), number.slack * yuan),
+            _ => (amount, slack, number.slack),
         };
-        low.is_none_or(|low| low <= amount + slack)
-            && high.is_none_or(|high| amount - slack <= high)
+        // The coarser of the two says how near is the same.
+        let reach = (slack - typed).max(Decimal::ZERO);
+        low.is_none_or(|low| low <= amount + reach)
+            && high.is_none_or(|high| amount - reach <= high)
     }
 
     fn yuan(&self, amount: Decimal) -> Decimal {

@@ -120,7 +120,7 @@ fn own(names: &Names<'_>, leaf: &Leaf<'_>) -> Vec<Noun> {
         (name, _) => names.declared(name),
     });
     let facts: Vec<usize> = facts.collect();
-    if facts.is_empty() { Vec::new() } else { vec![Noun { facts, unit: None }] }
+    if facts.is_empty() { Vec::new() } else { vec![Noun::of(facts)] }
 }
 
 fn hit(view: &View<'_>, passage: &Passage<'_>, fault: &Fault, range: Range<usize>) -> Hit {

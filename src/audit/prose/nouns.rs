@@ -31,7 +31,7 @@ impl Parser<'_, '_> {
                     let facts = facts.filter_map(|name| self.names.declared(&name.text)).collect();
                     return match (unit, weak) {
                         (None, _) if self.has_own => Found::Weak,
-                        _ => Found::Nouns(vec![Noun { facts, unit: Some(*unit) }]),
+                        _ => Found::Nouns(vec![Noun { unit: Some(*unit), ..Noun::of(facts) }]),
                     };
                 }
                 Is::Other => return Found::Other,
@@ -76,7 +76,7 @@ impl Parser<'_, '_> {
             let own = &self.tokens[at].range;
             let text = self.leaf.text();
             let before = at.checked_sub(1).filter(|it| *it >= from).map(|it| &self.tokens[it]);
-            let mut noun = Noun { facts: facts.clone(), unit: None };
+            let mut noun = Noun::of(facts.clone());
             let mut first = at;
             match before {
                 // What stands right before a short name makes it another: 教师培训费.
@@ -128,9 +128,7 @@ impl Parser<'_, '_> {
         let is_filler = |at: &usize| matches!(self.tokens[*at].is, Is::Word(Word::Filler));
         let next = (at + 1..end).find(|it| !is_filler(it));
         match next.map(|it| (&self.tokens[it].is, it)) {
-            Some((Is::Name(facts), at)) => {
-                (Found::Nouns(vec![Noun { facts: facts.clone(), unit: None }]), Some(at))
-            }
+            Some((Is::Name(facts), at)) => (Found::Nouns(vec![Noun::of(facts.clone())]), Some(at)),
             _ => (Found::Other, None),
         }
     }
@@ -139,11 +137,7 @@ impl Parser<'_, '_> {
     pub(super) fn totals(&self) -> Subject {
         let facts = self.names.vocabulary.subjects.get("部门").into_iter().flatten();
         let facts: Vec<usize> = facts.filter_map(|name| self.names.declared(&name.text)).collect();
-        if facts.is_empty() {
-            Subject::Other
-        } else {
-            Subject::Nouns(vec![Noun { facts, unit: None }])
-        }
+        if facts.is_empty() { Subject::Other } else { Subject::Nouns(vec![Noun::of(facts)]) }
     }
 
     /// Whether the noun of a stretch stands right behind 比.

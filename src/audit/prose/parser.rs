@@ -1,6 +1,6 @@
 //! Clauses become claims, number by number.
 
-use super::claims::{Claim, Flags, Found, Sentence, Subject, Year};
+use super::claims::{Claim, Flags, Found, Noun, Sentence, Subject, Year};
 use super::leaf::Leaf;
 use super::names::Names;
 use super::reader::{Is, Number, Stop, Token, Unit};
@@ -167,6 +167,11 @@ impl<'a> Parser<'_, 'a> {
             found = Found::Nothing;
         }
         let subject = self.governing(found, &flags, at, (start, from), state);
+        if let Subject::Nouns(nouns) = &subject
+            && let Some(Noun { unit: Some(unit), .. }) = nouns.first()
+        {
+            state.unit = *unit;
+        }
         state.numbers += usize::from(!counting);
         let summed = flags.total || flags.rest;
         if matches!(subject, Subject::Other)
@@ -206,7 +211,10 @@ impl<'a> Parser<'_, 'a> {
         let quoted = number.quoted.filter(|it| matches!(it.0.origin(), Origin::Difference(..)));
         match found {
             _ if quoted.is_some() => Subject::Quoted(at),
-            Found::Nouns(nouns) => Subject::Nouns(nouns),
+            Found::Nouns(mut nouns) => {
+                nouns.iter_mut().for_each(|noun| noun.also = state.unit);
+                Subject::Nouns(nouns)
+            }
             Found::Own => Subject::Own,
             Found::Other => Subject::Other,
             Found::Weak if self.has_own => inherited(state),
