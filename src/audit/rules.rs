@@ -122,6 +122,9 @@ pub enum Check {
     /// 数后面没有写单位或百分号
     #[serde(rename = "缺单位")]
     BareNumber,
+    /// 数与报告里的一样，只有单位不同
+    #[serde(rename = "单位写错")]
+    SlippedUnit,
     /// 手写的人数、辆数、个数不符
     #[serde(rename = "手写数量")]
     TypedCount,
@@ -201,6 +204,7 @@ impl Check {
             Self::Share => "手写比重",
             Self::Arithmetic => "句中算术",
             Self::BareNumber => "缺单位",
+            Self::SlippedUnit => "单位写错",
             Self::TypedCount => "手写数量",
             Self::Quotable => "可以引用",
             Self::Account => "决算",

@@ -77,6 +77,7 @@ impl View<'_> {
             Check::Share => self.prose(Kind::Share),
             Check::Arithmetic => self.prose(Kind::Arithmetic),
             Check::BareNumber => self.prose(Kind::Bare),
+            Check::SlippedUnit => self.prose(Kind::Unit),
             Check::TypedCount => self.prose(Kind::Count),
             Check::Quotable => self.prose(Kind::Quotable),
             Check::Account => self.prose(Kind::Account),

@@ -25,6 +25,8 @@ pub enum Kind {
     Quotable,
     Account,
     Spelling,
+    /// The digits of a printed figure in another unit.
+    Unit,
     /// A year that the figure is not of.
     Year,
 }

@@ -18,6 +18,7 @@ mod parser;
 mod reader;
 mod spelling;
 mod sums;
+mod units;
 pub mod vocabulary;
 
 use std::collections::BTreeSet;
@@ -37,6 +38,7 @@ use parser::Parser;
 use reader::Reader;
 use spelling::Spelling;
 use sums::Sums;
+use units::Printed;
 
 /// Everything that is wrong with what the source's texts say.
 pub fn faults(view: &View<'_>, tree: &Node, texts: &ShortTexts) -> Vec<(Kind, Hit)> {
@@ -45,6 +47,7 @@ pub fn faults(view: &View<'_>, tree: &Node, texts: &ShortTexts) -> Vec<(Kind, Hi
     let mut spelling = Spelling::default();
     names.long.iter().for_each(|name| spelling.add(name));
     let homes = leaf::homes(tree);
+    let printed = Printed::of(view);
     let mut found = Vec::new();
     // A text that is printed twice is wrong once.
     let mut seen: BTreeSet<(String, usize, usize)> = BTreeSet::new();
@@ -54,7 +57,7 @@ pub fn faults(view: &View<'_>, tree: &Node, texts: &ShortTexts) -> Vec<(Kind, Hi
                 let message = format!("是不是“{name}”？");
                 Fault { kind: Kind::Spelling, range, message, figures: Vec::new() }
             });
-            for fault in read(view, &names, &leaf).into_iter().chain(misspelt) {
+            for fault in read(view, &names, &printed, &leaf).into_iter().chain(misspelt) {
                 let range =
                     leaf.range.start + fault.range.start..leaf.range.start + fault.range.end;
                 let hit = hit(view, passage, &fault, range);
@@ -68,7 +71,7 @@ pub fn faults(view: &View<'_>, tree: &Node, texts: &ShortTexts) -> Vec<(Kind, Hi
     found
 }
 
-fn read<'a>(view: &View<'_>, names: &Names<'a>, leaf: &Leaf<'a>) -> Vec<Fault> {
+fn read<'a>(view: &View<'_>, names: &Names<'a>, printed: &Printed, leaf: &Leaf<'a>) -> Vec<Fault> {
     let tokens = Reader { names }.tokens(leaf);
     let own = own(names, leaf);
     let this_year = view.budget.source.value.year.count;
@@ -95,7 +98,7 @@ fn read<'a>(view: &View<'_>, names: &Names<'a>, leaf: &Leaf<'a>) -> Vec<Fault> {
     // One cause is told once: by what the report knows, else by the sentence itself.
     let apart =
         |one: &Range<usize>, other: &Range<usize>| one.end <= other.start || other.end <= one.start;
-    for fault in sums.faults {
+    for fault in sums.faults.into_iter().chain(printed.faults(&judge)) {
         if faults.iter().all(|it| apart(&it.range, &fault.range)) {
             faults.push(fault);
         }

@@ -257,9 +257,9 @@ fn find_nameless(
             above.iter().map(|code| format!("“- {{编码: {code}, 名称: …}}”")).collect();
         let lines =
             if lines.is_empty() { String::new() } else { format!("补上 {}", lines.join(" ")) };
-        let help = format!("科目表只收了一部分科目。编码没错的，{remedy}{lines}；写错的，改编码");
-        let finding = Finding::new("B05", Severity::Info, message + "，印的是编码");
-        context.find(finding.at(file, place).help(help));
+        let message = format!("{message}，印的是编码；{remedy}{lines}");
+        let help = "科目表只收了一部分科目；编码写错的，改编码";
+        context.find(Finding::new("B05", Severity::Info, message).at(file, place).help(help));
     }
 }
 
