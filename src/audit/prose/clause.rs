@@ -43,7 +43,37 @@ impl Flags {
 
 impl Parser<'_, '_> {
     pub(super) fn say(&mut self, subject: Subject, flags: &Flags, at: usize, state: &mut Sentence) {
-        let Some(number) = self.number_at(at) else { return };
+        let says = self.says(&subject, flags, at, state);
+        let counts = matches!(self.number_at(at), Some(Number { unit: Unit::Count(_), .. }));
+        if counts {
+            state.counted = Some(at);
+        }
+        state.changed |= matches!(says, Some(Says::Change { .. }));
+        let foreign = matches!(subject, Subject::Other);
+        if let Some(says) = says
+            && (!foreign || matches!(says, Says::Bare { percent: true, .. }))
+        {
+            let range = self.tokens[at].range.clone();
+            let start = flags.word.as_ref().map_or(range.start, |word| word.start);
+            let range = match &says {
+                Says::Change { .. } | Says::Rate { .. } if range.end - start < 90 => {
+                    start..range.end
+                }
+                _ => range,
+            };
+            let account = flags.account.clone();
+            let year = flags.dated.clone();
+            self.claims.push(Claim { subject: subject.clone(), says, range, account, year });
+        }
+        // How many there are is no topic of money.
+        if !counts {
+            state.subject = Some(subject);
+        }
+    }
+
+    /// What a number says, by its unit and the words before it.
+    fn says(&self, subject: &Subject, flags: &Flags, at: usize, state: &Sentence) -> Option<Says> {
+        let number = self.number_at(at)?;
         let up = flags.up;
         // 增加额为 is no 增加为.
         let to = flags.to && !is_noun(flags, self);
@@ -52,7 +82,7 @@ impl Parser<'_, '_> {
         let ends = matches!(behind, None | Some(Is::Stop(_)));
         let decimals = number.typed.scale() > 0;
         let past = matches!(flags.year, Some(Year::Last | Year::Other(_)));
-        let says = match &number.unit {
+        match &number.unit {
             // 上年决算数: no budget's figure.
             Unit::Money(_) if flags.account.is_some() && past => None,
             Unit::Money(_) if flags.average => {
@@ -66,7 +96,7 @@ impl Parser<'_, '_> {
                 number: at,
                 other: flags.other.clone(),
             }),
-            Unit::Money(_) | Unit::Count(_) if flags.total && is_several(&subject) => {
+            Unit::Money(_) | Unit::Count(_) if flags.total && is_several(subject) => {
                 Some(Says::Total { number: at })
             }
             Unit::Money(_) if flags.change && !to => {
@@ -101,30 +131,6 @@ impl Parser<'_, '_> {
                 Some(Says::Bare { percent })
             }
             Unit::None => None,
-        };
-        if matches!(number.unit, Unit::Count(_)) {
-            state.counted = Some(at);
-        }
-        state.changed |= matches!(says, Some(Says::Change { .. }));
-        let foreign = matches!(subject, Subject::Other);
-        if let Some(says) = says
-            && (!foreign || matches!(says, Says::Bare { percent: true, .. }))
-        {
-            let range = self.tokens[at].range.clone();
-            let start = flags.word.as_ref().map_or(range.start, |word| word.start);
-            let range = match &says {
-                Says::Change { .. } | Says::Rate { .. } if range.end - start < 90 => {
-                    start..range.end
-                }
-                _ => range,
-            };
-            let account = flags.account.clone();
-            let year = flags.dated.clone();
-            self.claims.push(Claim { subject: subject.clone(), says, range, account, year });
-        }
-        // How many there are is no topic of money.
-        if !matches!(self.number_at(at), Some(Number { unit: Unit::Count(_), .. })) {
-            state.subject = Some(subject);
         }
     }
 
