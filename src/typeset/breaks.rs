@@ -54,7 +54,7 @@ fn may_part(before: char, after: char) -> bool {
     match (kind(before), kind(after)) {
         (Kind::Blank, after) => after != Kind::Blank,
         (Kind::Han | Kind::Close, Kind::Han | Kind::Open | Kind::Other)
-        | (Kind::Other, Kind::Han) => true,
+        | (Kind::Other | Kind::Tight, Kind::Han) => true,
         _ => false,
     }
 }
@@ -65,6 +65,8 @@ enum Kind {
     Han,
     Open,
     Close,
+    /// What no line begins with, and ends before Han only: the marks of Latin text.
+    Tight,
     /// Quotes and dashes, beside which a line seldom may end.
     Tied,
     Other,
@@ -74,6 +76,10 @@ fn kind(c: char) -> Kind {
     match c {
         ' ' | '\u{3000}' | '\n' => Kind::Blank,
         '\u{3400}'..='\u{4DBF}' | '\u{4E00}'..='\u{9FFF}' | '\u{20000}'..='\u{3FFFF}' => Kind::Han,
+        '(' | '[' | '{' | '+' | '\\' | '$' | '¥' | '£' | '€' | '№' | '±' => Kind::Open,
+        '＋' | '￥' | '＄' | '￡' => Kind::Open,
+        ')' | ']' | '}' | '.' | ',' | ':' | ';' | '!' | '?' | '/' | '-' => Kind::Tight,
+        '%' | '‰' | '℃' | '°' | '¢' | '％' | '￠' | '．' => Kind::Tight,
         '（' | '《' | '〈' | '【' | '〔' | '「' | '『' => Kind::Open,
         '）' | '》' | '〉' | '】' | '〕' | '」' | '』' => Kind::Close,
         '，' | '。' | '、' | '；' | '：' | '？' | '！' => Kind::Close,

@@ -28,8 +28,8 @@ fn form_texts() -> BTreeSet<char> {
             if path.is_dir() {
                 waiting.push(path);
             } else if path.extension().is_none_or(|ending| ending != "typ")
-                // What platforms write is read, and never printed.
-                && path.file_name().is_none_or(|name| name != "import.yaml")
+                // What platforms write, and what texts are searched for, is never printed.
+                && path.file_name().is_none_or(|name| name != "import.yaml" && name != "rules.yaml")
             {
                 texts.extend(std::fs::read_to_string(&path).expect("it is text").chars());
             }

@@ -139,11 +139,11 @@ fn repeated(characters: &[(usize, char)], at: usize, allowed: &Patterns<'_>) -> 
         let listed = mark(at + length) == Some('、');
         let second = characters.get(at + length + gap..).and_then(|rest| rest.get(..length));
         let end = at + 2 * length + gap;
-        let letters: String = first.iter().map(|(_, c)| *c).collect();
+        let letters = || first.iter().map(|(_, c)| *c).collect::<String>();
         let same = |(one, other): (&(usize, char), &(usize, char))| one.1 == other.1;
         let twice = second.is_some_and(|second| first.iter().zip(second).all(same));
         let counts = if listed { stands_alone(at, end) } else { length <= 6 };
-        if twice && counts && !allowed.is_match(&letters) {
+        if twice && counts && !allowed.is_match(&letters()) {
             return Some(2 * length + gap);
         }
     }
