@@ -254,7 +254,8 @@ fn by_text(
         }
         for cell in row.cells.iter().filter(|cell| cell.figure().is_none()) {
             let text = name_of(&plain(&cell.text));
-            if !text.is_empty() && !(codes[at].is_some() && code_columns.contains(&cell.column)) {
+            let is_code = codes[at].is_some() && code_columns.contains(&cell.column);
+            if !text.is_empty() && !is_code {
                 by_text.entry(text).or_default().push((at, cell.column));
             }
         }

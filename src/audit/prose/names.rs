@@ -40,6 +40,9 @@ enum Fact<'a> {
     Class(&'a str, Vec<(bool, &'a str)>),
 }
 
+/// A fact, and the unit of which it is asked.
+type Asked = (usize, Option<usize>);
+
 /// Names and words, and the figures behind them.
 pub struct Names<'a> {
     pub vocabulary: &'a Vocabulary,
@@ -48,7 +51,7 @@ pub struct Names<'a> {
     facts: Vec<Fact<'a>>,
     /// By their first character, longest first.
     senses: BTreeMap<char, Vec<(Vec<char>, Sense)>>,
-    asked: RefCell<BTreeMap<(usize, Option<usize>), Vec<Known>>>,
+    asked: RefCell<BTreeMap<Asked, Vec<Known>>>,
     /// Long names that a slip of the pen may spoil.
     pub long: BTreeSet<String>,
 }

@@ -72,7 +72,7 @@ impl<'s, 'a> Sums<'s, 'a> {
             let terms = self.terms(start, start + sentence.len());
             start += sentence.len() + 1;
             if terms.len() > 1 {
-                self.from_to(&terms);
+                self.moves(&terms);
                 self.totals(&terms);
                 self.parts(&terms);
                 self.rests(&terms);
@@ -129,7 +129,7 @@ impl<'s, 'a> Sums<'s, 'a> {
     }
 
     /// 由 60 降到 48，减少 12，下降 20%
-    fn from_to(&mut self, terms: &[Term<'_, '_>]) {
+    fn moves(&mut self, terms: &[Term<'_, '_>]) {
         for (nth, pair) in terms.windows(2).enumerate() {
             let [from, to] = pair else { continue };
             if !(from.flags.from && to.flags.to && from.is_like(to)) {
