@@ -108,7 +108,7 @@ impl<'r> Base<'r> {
         (own.text.is_empty()).then_some(0)
     }
 
-    /// What a place of the source is called: 第 72 行“预算单位[0].收入.事业收入”.
+    /// What a place of the source is called: 第 72 行`预算单位[0].收入.事业收入`.
     pub fn name(&self, place: &Place) -> String {
         let (line, _) = self.file().line_column(place.start);
         format!("第 {line} 行“{}”", path_at(&self.tree, place.start))
