@@ -1,6 +1,7 @@
 """Generated sources for the benchmarks: consistent budgets in exact yuan, each different."""
 
 import random
+import re
 
 FUNCTIONAL = ["2080150", "2080199", "2080502", "2080505", "2080506", "2101102", "2210201", "2210203"]
 ECONOMIC_BASIC = ["30101", "30102", "30103", "30107", "30108", "30109", "30110", "30113", "30201", "30302"]
@@ -49,6 +50,17 @@ def unit(rng, name, rows):
     return text
 
 
+# What every report has besides its units.
+WHOLE = [
+    "上年预算: {收入总计: 1000000}",
+    "收支增减原因: 工作任务有变化",
+    "国有资产: {截至: 2022年12月31日, 车辆: 0, 通用设备: {单价万元: 50, 数量: 0}, 专用设备: {单价万元: 100, 数量: 0}, 计划新增: {车辆: 0, 通用设备: 0, 专用设备: 0}}",
+    "整体支出绩效目标:",
+    "  总体目标: 做好各项工作。",
+    "  绩效指标: {产出: {数量: [{指标: 工作完成率, 目标值: =100%}]}, 效益: {社会效益: [{指标: 工作效果, 目标值: 提高}]}, 满意度: {服务对象满意度: [{指标: 满意度, 目标值: ≥90%}]}}",
+]
+
+
 def source(seed, units=None, rows=8):
     """A whole source as YAML text."""
     rng = random.Random(seed)
@@ -63,8 +75,12 @@ def source(seed, units=None, rows=8):
         f"  名称: {name}",
         "  职责: [" + ", ".join(f"承担第{n}项工作。" for n in range(1, rng.randrange(3, 12))) + "]",
         "  在职人数: " + str(rng.randrange(10, 900)),
+        "  退休人数: " + str(rng.randrange(1, 90)),
         "预算单位:",
     ]
     for number in range(units):
         text += unit(rng, f"{name}第{number + 1}中心", rows)
+    projects = re.findall(r"{名称: ([^,]+), 预算:", "\n".join(text))
+    covers = ", ".join(["基本支出", *projects])
+    text += WHOLE + [f"  主要任务: [{{任务名称: 日常运行, 主要内容: 保障日常运行。, 包含: [{covers}]}}]"]
     return "\n".join(text) + "\n"
