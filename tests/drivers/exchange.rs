@@ -4,7 +4,6 @@
 use crate::support;
 
 use std::process::Command;
-use std::sync::atomic::{AtomicU64, Ordering};
 
 use support::workbook::{Hand, edited, reformatted, widths as workbook_widths};
 use support::{inventor, making, samples};
@@ -126,25 +125,9 @@ const IN_YUAN: &str = "印刷: {零: 空白, 单位: 元";
 #[test]
 fn invented_reports_come_back() {
     let form = making::shipped_form();
-    let wanted = std::env::var("YUSUAN_RANDOM").ok().and_then(|text| text.parse().ok());
-    let wanted = wanted.unwrap_or(SOURCES);
-    let (next, done) = (AtomicU64::new(1), AtomicU64::new(0));
-    making::side_by_side(2, || {
-        loop {
-            let seed = next.fetch_add(1, Ordering::Relaxed);
-            let text = inventor::source(seed);
-            if seed > 2 * wanted || done.load(Ordering::Relaxed) >= wanted {
-                break;
-            }
-            // The inventor may give two projects one name, which no report can be made of.
-            let sound = making::budget(&text).and_then(|budget| form.report(&budget)).is_ok();
-            if sound {
-                assert_unchanged(&form, &format!("seed {seed}"), &text);
-                done.fetch_add(1, Ordering::Relaxed);
-            }
-        }
+    inventor::for_reports(&form, SOURCES, |seed, text| {
+        assert_unchanged(&form, &format!("seed {seed}"), text);
     });
-    assert!(done.into_inner() >= wanted, "too few invented sources make a report");
 }
 
 #[test]

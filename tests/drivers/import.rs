@@ -43,12 +43,7 @@ fn outcome(workbook: &Path, folder: &Path) -> String {
 }
 
 fn same(name: &str, outcome: &str) {
-    let path = Path::new(CASES).join(format!("{name}.txt"));
-    if std::env::var_os("UPDATE").is_some() {
-        std::fs::write(&path, outcome).expect("the repository can be written to");
-    }
-    let kept = std::fs::read_to_string(&path).unwrap_or_default();
-    assert!(kept == outcome, "{name}: expected\n{kept}\nbut it is\n{outcome}");
+    support::same(&Path::new(CASES).join(format!("{name}.txt")), outcome);
 }
 
 #[test]

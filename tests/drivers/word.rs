@@ -7,7 +7,6 @@ use crate::support;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::process::Command;
-use std::sync::atomic::{AtomicU64, Ordering};
 
 use support::word::{self, Hand};
 use support::{inventor, making, samples};
@@ -70,24 +69,9 @@ fn another_form_comes_back() {
 #[test]
 fn invented_reports_come_back() {
     let form = making::shipped_form();
-    let wanted = std::env::var("YUSUAN_RANDOM").ok().and_then(|text| text.parse().ok());
-    let wanted = wanted.unwrap_or(SOURCES);
-    let (next, done) = (AtomicU64::new(1), AtomicU64::new(0));
-    making::side_by_side(2, || {
-        loop {
-            let seed = next.fetch_add(1, Ordering::Relaxed);
-            let text = inventor::source(seed);
-            if seed > 2 * wanted || done.load(Ordering::Relaxed) >= wanted {
-                break;
-            }
-            let sound = making::budget(&text).and_then(|budget| form.report(&budget)).is_ok();
-            if sound {
-                assert_unchanged(&form, &format!("seed {seed}"), &text);
-                done.fetch_add(1, Ordering::Relaxed);
-            }
-        }
+    inventor::for_reports(&form, SOURCES, |seed, text| {
+        assert_unchanged(&form, &format!("seed {seed}"), text);
     });
-    assert!(done.into_inner() >= wanted, "too few invented sources make a report");
 }
 
 /// What the program says of a draft, its exit code, and the lines that it changed.
@@ -112,12 +96,7 @@ fn outcome(draft: &Path, folder: &Path, options: &[&str]) -> String {
 }
 
 fn same(name: &str, outcome: &str) {
-    let path = Path::new(CASES).join(format!("{name}.txt"));
-    if std::env::var_os("UPDATE").is_some() {
-        std::fs::write(&path, outcome).expect("the repository can be written to");
-    }
-    let kept = std::fs::read_to_string(&path).unwrap_or_default();
-    assert!(kept == outcome, "{name}: expected\n{kept}\nbut it is\n{outcome}");
+    support::same(&Path::new(CASES).join(format!("{name}.txt")), outcome);
 }
 
 fn exported(folder: &Path) -> Vec<u8> {

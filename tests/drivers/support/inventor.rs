@@ -2,10 +2,13 @@
 //! huge amounts, long names.
 
 use std::collections::BTreeSet;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use serde_json::{Map, Value, json};
+use yusuan::form::Form;
 
 use super::leaves::{HUGE_AMOUNTS, Inventor, perhaps};
+use super::making;
 use crate::common::chance::Chance;
 
 const FUNCTIONAL: &str = include_str!("../../../templates/shenzhen-2023/codes/functional.tsv");
@@ -253,4 +256,27 @@ fn object(value: Value) -> Map<String, Value> {
         Value::Object(map) => map,
         _ => unreachable!("every caller writes an object"),
     }
+}
+
+/// Tries invented sources of which a report can be made, so many or as many as `YUSUAN_RANDOM` says.
+pub fn for_reports(form: &Form, wanted: u64, check: impl Fn(u64, &str) + Sync) {
+    let asked = std::env::var("YUSUAN_RANDOM").ok().and_then(|text| text.parse().ok());
+    let wanted = asked.unwrap_or(wanted);
+    let (next, done) = (AtomicU64::new(1), AtomicU64::new(0));
+    making::side_by_side(2, || {
+        loop {
+            let seed = next.fetch_add(1, Ordering::Relaxed);
+            let text = source(seed);
+            if seed > 2 * wanted || done.load(Ordering::Relaxed) >= wanted {
+                break;
+            }
+            // Two projects may have one name, which no report can be made of.
+            let sound = making::budget(&text).and_then(|budget| form.report(&budget)).is_ok();
+            if sound {
+                check(seed, &text);
+                done.fetch_add(1, Ordering::Relaxed);
+            }
+        }
+    });
+    assert!(done.into_inner() >= wanted, "too few invented sources make a report");
 }

@@ -69,3 +69,13 @@ pub fn copy(from: &Path, to: &Path) {
         }
     }
 }
+
+/// Compares an outcome with what is kept of it in a file; `UPDATE=1` keeps it.
+pub fn same(path: &Path, outcome: &str) {
+    if std::env::var_os("UPDATE").is_some() {
+        std::fs::write(path, outcome).expect("the repository can be written to");
+    }
+    let kept = std::fs::read_to_string(path).unwrap_or_default();
+    let name = path.display();
+    assert!(kept == outcome, "{name}: expected\n{kept}\nbut it is\n{outcome}");
+}
